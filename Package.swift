@@ -1,0 +1,70 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Settings shared by every Swift target; each upcoming feature is named with its proposal.
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),  // SE-0335
+    .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
+    .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
+    .strictMemorySafety(),  // SE-0458
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "mudanza",
+    platforms: [.macOS("26.0")],
+    products: [
+        .executable(name: "mudanza", targets: ["MudanzaCLI"]),
+        .library(name: "Mudanza", targets: ["Mudanza"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CPgQuery", providers: [.apt(["libpg-query-dev", "libprotobuf-c-dev"])]),
+        .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+
+        .target(
+            name: "DumpStream",
+            dependencies: ["CLibcrypto", .product(name: "SystemPackage", package: "swift-system")]),
+        .target(name: "SQLSyntax", dependencies: ["CPgQuery", "DumpStream"]),
+        .target(name: "Tenancy", dependencies: ["SQLSyntax", .product(name: "TOMLKit", package: "TOMLKit")]),
+        .target(
+            name: "Mudanza",
+            dependencies: [
+                "DumpStream", "SQLSyntax", "Tenancy", .product(name: "SystemPackage", package: "swift-system"),
+            ]),
+        .target(name: "MudanzaReports", dependencies: ["Mudanza"]),
+        .executableTarget(
+            name: "MudanzaCLI",
+            dependencies: [
+                "Mudanza", "MudanzaReports",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
+
+        .target(
+            name: "MudanzaTestSupport",
+            dependencies: [
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            path: "Tests/MudanzaTestSupport"),
+        .testTarget(name: "DumpStreamTests", dependencies: ["DumpStream", "MudanzaTestSupport"]),
+        .testTarget(name: "SQLSyntaxTests", dependencies: ["SQLSyntax", "MudanzaTestSupport"]),
+        .testTarget(name: "TenancyTests", dependencies: ["Tenancy", "MudanzaTestSupport"]),
+        .testTarget(name: "MudanzaTests", dependencies: ["Mudanza", "MudanzaTestSupport"]),
+        .testTarget(name: "MudanzaReportsTests", dependencies: ["MudanzaReports", "MudanzaTestSupport"]),
+        .testTarget(name: "MudanzaCLITests", dependencies: ["MudanzaCLI", "MudanzaTestSupport"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = settings
+}

@@ -1,0 +1,2 @@
+// OpenSSL's digests: SHA-256 at the processor's own speed.
+#include <openssl/evp.h>

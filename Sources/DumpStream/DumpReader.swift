@@ -1,0 +1,252 @@
+/// Divides a dump into items: a state machine that is shown bytes and answers with the next item.
+///
+/// It does no I/O and keeps no bytes. The caller shows it a window that starts where the last item ended and adds
+/// bytes to the window's end when the answer is nil. Where a statement ends is decided as psql decides it
+/// (`src/fe_utils/psqlscan.l`), because psql is what loads the result: at a semicolon outside quotes, comments,
+/// parentheses and `BEGIN ATOMIC … END` bodies. See docs/reader.md.
+public struct DumpReader: Sendable {
+    /// The longest statement or row accepted, in bytes. PostgreSQL itself takes neither beyond 1 GiB.
+    public static let longestItem = 1 << 30
+    /// A longer run of blanks and comments is divided, in bytes.
+    static let longestTrivia = 1 << 16
+
+    /// Where the next item starts.
+    public private(set) var location: Location
+    /// How string literals are read from here on.
+    public private(set) var lexer = Lexer()
+    private var frame = StatementFrame()
+    private var copy: CopyState?
+
+    /// The COPY block being read.
+    struct CopyState: Sendable {
+        var header: Location
+        var rows = 0
+    }
+
+    /// A reader at the first byte of `file`.
+    public init(file: String) { location = Location(file: file) }
+
+    /// Whether the next bytes are COPY data.
+    public var isInCopyData: Bool { copy != nil }
+
+    /// The item at the start of `window`, or nil when the window ends before the item does.
+    ///
+    /// - Parameter atEnd: whether the dump ends where the window ends. nil then means that nothing is left.
+    public mutating func next(_ window: Span<UInt8>, atEnd: Bool) throws(DumpError) -> DumpItem? {
+        guard !window.isEmpty else {
+            if atEnd, let copy { throw truncatedCopy(copy) }
+            return nil
+        }
+        if copy != nil { return try copyItem(window, atEnd: atEnd) }
+        if location.offset.value == 0, frame.scanned == 0 {
+            if window.count < 3, !atEnd { return nil }
+            if window.count >= 3, window[0] == 0xEF, window[1] == 0xBB, window[2] == 0xBF {
+                return take(.byteOrderMark, 3, lines: 0)
+            }
+        }
+        switch window[0] {
+        case 0x09...0x0D, 0x20, UInt8(ascii: "-"), UInt8(ascii: "/"):
+            if let trivia = try triviaItem(window, atEnd: atEnd) { return trivia }
+            if frame.scanned == 0 { return nil }
+        case UInt8(ascii: "\\"): return try metaCommand(window, atEnd: atEnd)
+        default: break
+        }
+        return try statement(window, atEnd: atEnd)
+    }
+
+    private mutating func take(_ kind: DumpItem.Kind, _ length: Int, lines: Int) -> DumpItem {
+        let item = DumpItem(kind: kind, length: length, location: location)
+        location.offset = location.offset + length
+        location.line += lines
+        frame = StatementFrame()
+        return item
+    }
+
+    // MARK: Between statements
+
+    /// Blanks and comments, as many as the window holds; nil with `frame.scanned == 0` asks for more bytes, nil with
+    /// progress means that a lone `-` or `/` starts a statement.
+    private mutating func triviaItem(_ window: Span<UInt8>, atEnd: Bool) throws(DumpError) -> DumpItem? {
+        guard frame.isEmpty else { return nil }
+        var end = frame.triviaScanned
+        while end < Self.longestTrivia {
+            guard let token = lexer.token(in: window, at: end, atEnd: atEnd) else {
+                if atEnd, end < window.count { throw unterminated(window, at: end) }
+                if !atEnd {
+                    frame.triviaScanned = end
+                    return nil
+                }
+                break
+            }
+            guard token.isTrivia else {
+                if end == 0 {
+                    frame.scanned = -1
+                    return nil
+                }
+                break
+            }
+            // White space that touches the window's end may go on; a comment before it belongs to the same item.
+            if token.end == window.count, !atEnd, token.end < Self.longestTrivia {
+                frame.triviaScanned = end
+                return nil
+            }
+            end = token.end
+        }
+        return take(.trivia, end, lines: window.extracting(0..<end).occurrences(of: UInt8(ascii: "\n")))
+    }
+
+    /// `\restrict`, `\unrestrict` or `\connect`; a dump holds no other, and psql would execute it.
+    private mutating func metaCommand(_ window: Span<UInt8>, atEnd: Bool) throws(DumpError) -> DumpItem? {
+        var end = 1
+        while end < window.count, isWordPart(window[end]) { end += 1 }
+        if end == window.count, !atEnd { return nil }
+        guard let command = Self.understood(window, 1..<end) else { throw refused(window, at: 0) }
+        guard let lineEnd = window.firstIndex(of: UInt8(ascii: "\n"), from: end) ?? (atEnd ? window.count : nil) else {
+            try checkLength(window.count)
+            return nil
+        }
+        // Arguments are data, but psql runs what stands in backquotes and reads a further backslash as a command.
+        for index in end..<lineEnd where window[index] == UInt8(ascii: "`") || window[index] == UInt8(ascii: "\\") {
+            throw refused(window, at: 0)
+        }
+        return take(.metaCommand(command), lineEnd, lines: 0)
+    }
+
+    private static func understood(_ text: Span<UInt8>, _ range: Range<Int>) -> DumpItem.MetaCommand? {
+        if text.hasWord("restrict", in: range) { return .restrict }
+        if text.hasWord("unrestrict", in: range) { return .unrestrict }
+        if text.hasWord("connect", in: range) { return .connect }
+        return nil
+    }
+
+    // MARK: Statements
+
+    private mutating func statement(_ window: Span<UInt8>, atEnd: Bool) throws(DumpError) -> DumpItem? {
+        if frame.scanned < 0 { frame.scanned = 0 }
+        while frame.endedAt == nil {
+            guard let token = lexer.token(in: window, at: frame.scanned, atEnd: atEnd) else {
+                guard atEnd else {
+                    try checkLength(window.count)
+                    return nil
+                }
+                throw unterminated(window, at: frame.scanned)
+            }
+            if token.kind == .backslash { throw refused(window, at: token.start) }
+            frame.take(token, in: window)
+        }
+        guard frame.isCopyFromStdin else {
+            let end = frame.scanned
+            let kind: DumpItem.Kind = frame.isInsert ? .insert : .statement
+            if frame.mayChangeSettings { follow(window.extracting(0..<end)) }
+            return take(kind, end, lines: window.extracting(0..<end).occurrences(of: UInt8(ascii: "\n")))
+        }
+        var end = frame.scanned
+        while end < window.count, window[end] != UInt8(ascii: "\n") {
+            guard isSpace(window[end]) else {
+                throw DumpError(
+                    .unsupported, at: place(window, end), found: "more text on the line of a COPY … FROM stdin",
+                    expected: "the line's end after the semicolon, as pg_dump writes it")
+            }
+            end += 1
+        }
+        if end == window.count, !atEnd { return nil }
+        if end < window.count { end += 1 }
+        let header = location
+        let item = take(.copyHeader, end, lines: window.extracting(0..<end).occurrences(of: UInt8(ascii: "\n")))
+        copy = CopyState(header: header)
+        return item
+    }
+
+    /// Follows `standard_conforming_strings`, which decides how the rest of the dump is read.
+    private mutating func follow(_ statement: Span<UInt8>) {
+        guard let setting = SessionSetting(statement, lexer: lexer), setting.name == "standard_conforming_strings"
+        else { return }
+        lexer.backslashEscapes = !["on", "true", "yes", "1"].contains(setting.value.lowercased())
+    }
+
+    // MARK: COPY data
+
+    private mutating func copyItem(_ window: Span<UInt8>, atEnd: Bool) throws(DumpError) -> DumpItem? {
+        var rows = CopyRows()
+        let scan = rows.scan(window, atEnd: atEnd)
+        return try copyItem(scan, windowCount: window.count, atEnd: atEnd)
+    }
+
+    /// Accounts for rows that the caller has scanned itself (see ``CopyRows``), in place of ``next(_:atEnd:)``.
+    ///
+    /// - Returns: the rows or the end mark that the scan found at the window's start; nil when it found neither.
+    public mutating func copyItem(
+        _ scan: CopyRows.Scan, windowCount: Int, atEnd: Bool
+    ) throws(DumpError) -> DumpItem? {
+        guard let state = copy else { return nil }
+        if scan.rows > 0 {
+            copy?.rows += scan.rows
+            return take(.copyRows(scan.rows), scan.consumed, lines: scan.lines)
+        }
+        if scan.endMark > 0 {
+            copy = nil
+            return take(.copyEnd, scan.endMark, lines: scan.endMarkHasLineEnd ? 1 : 0)
+        }
+        if atEnd { throw truncatedCopy(state) }
+        try checkLength(windowCount)
+        return nil
+    }
+
+    // MARK: Errors
+
+    private func place(_ window: Span<UInt8>, _ index: Int) -> Location {
+        Location(
+            file: location.file,
+            line: location.line + window.extracting(0..<index).occurrences(of: UInt8(ascii: "\n")),
+            offset: location.offset + index)
+    }
+
+    private func checkLength(_ count: Int) throws(DumpError) {
+        guard count > Self.longestItem else { return }
+        throw DumpError(
+            .tooLarge, at: location, found: "a statement or row longer than 1 GiB",
+            expected: "at most what PostgreSQL itself accepts")
+    }
+
+    private func truncatedCopy(_ state: CopyState) -> DumpError {
+        DumpError(
+            .truncatedCopy, at: location,
+            found: "the dump ends inside the COPY data that begin at line \(state.header.line), "
+                + "after \(state.rows) whole rows",
+            expected: "a line holding only \\.",
+            advice: "The dump is cut off; make it again, or copy it again and compare the sizes.")
+    }
+
+    private func unterminated(_ window: Span<UInt8>, at index: Int) -> DumpError {
+        let what: String
+        guard index < window.count else {
+            return DumpError(
+                .unterminated, at: location, found: "the dump ends inside the statement that begins here",
+                expected: "a semicolon", advice: "The dump is cut off; make it again, or copy it again.")
+        }
+        switch window[index] {
+        case UInt8(ascii: "\""): what = "a quoted identifier"
+        case UInt8(ascii: "/"): what = "a comment"
+        case UInt8(ascii: "$"): what = "a dollar-quoted string"
+        default: what = "a string"
+        }
+        return DumpError(
+            .unterminated, at: place(window, index), found: "the dump ends inside \(what) that begins here",
+            expected: "its closing quote", advice: "The dump is cut off, or its text is not SQL.")
+    }
+
+    private func refused(_ window: Span<UInt8>, at index: Int) -> DumpError {
+        var end = index + 1
+        while end < window.count, end - index < 20, isWordPart(window[end]) || window[end] == UInt8(ascii: "!") {
+            end += 1
+        }
+        var name = "\\"
+        for at in (index + 1)..<max(end, index + 1) where window[at] < 0x7F {
+            name.unicodeScalars.append(Unicode.Scalar(window[at]))
+        }
+        return DumpError(
+            .metaCommand, at: place(window, index), found: "the psql meta-command \(name)",
+            expected: "SQL, \\restrict, \\unrestrict or \\connect: pg_dump writes no other",
+            advice: "psql would execute it. Find out who put it there before you load this file anywhere.")
+    }
+}
