@@ -48,7 +48,7 @@ public struct CopyRows: Sendable {
     }
 
     /// Looks for rows and the end mark without copying anything.
-    public mutating func scan(_ window: Span<UInt8>, atEnd: Bool) -> Scan {
+    public func scan(_ window: Span<UInt8>, atEnd: Bool) -> Scan {
         unsafe window.withUnsafeBufferPointer { input in
             var written = 0
             return unsafe run(input, atEnd: atEnd, output: nil, written: &written)
@@ -56,7 +56,7 @@ public struct CopyRows: Sendable {
     }
 
     /// Copies whole rows, each with the suffix, to `output[written...]`, while it has room.
-    public mutating func copy(
+    public func copy(
         _ window: Span<UInt8>, atEnd: Bool, into output: inout [UInt8], written: inout Int
     ) -> Scan {
         unsafe window.withUnsafeBufferPointer { input in

@@ -167,8 +167,7 @@ public struct DumpReader: Sendable {
     // MARK: COPY data
 
     private mutating func copyItem(_ window: Span<UInt8>, atEnd: Bool) throws(DumpError) -> DumpItem? {
-        var rows = CopyRows()
-        let scan = rows.scan(window, atEnd: atEnd)
+        let scan = CopyRows().scan(window, atEnd: atEnd)
         return try copyItem(scan, windowCount: window.count, atEnd: atEnd)
     }
 

@@ -1,0 +1,83 @@
+# Mudanza's tasks. `make` alone lists them; `make demo` and `make test` need nothing but Swift beforehand.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+
+SWIFT ?= swift
+# More words for `swift test`, e.g. make test TEST_FLAGS='--filter DumpStream'
+TEST_FLAGS ?= --parallel
+
+swift_code := $(wildcard Sources Tests Package.swift Benchmarks examples)
+shell_scripts = $(shell grep -lsE '^\#!.*\bbash' .ci/run scripts/* fixtures/* Benchmarks/*)
+
+.PHONY: help
+help: ## list these tasks
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | \
+	    while IFS='|' read -r task words; do printf '%-24s%s\n' "$$task" "$$words"; done
+
+.PHONY: setup
+setup: ## install what building and testing need (apt-get; says what)
+	@scripts/setup
+
+.PHONY: build
+build: ## build the release binary, .build/release/mudanza
+	@scripts/setup --for build
+	$(SWIFT) build -c release --product mudanza
+
+.PHONY: demo
+demo: ## set up, build, migrate the example database and show what changed
+	@scripts/setup --for demo
+	$(SWIFT) build -c release --product mudanza
+	@scripts/demo
+
+.PHONY: test
+test: ## set up and run every test
+	@scripts/setup --for test
+	$(SWIFT) test $(TEST_FLAGS)
+
+.PHONY: test-regression
+test-regression: ## build PostgreSQL's regression database and run the tests on it
+	@scripts/setup --for test
+	folder=$$(scripts/regression-database) && \
+	    MUDANZA_REGRESSION="$$folder" $(SWIFT) test --filter Regression
+
+.PHONY: lint
+lint: ## check the style of the code and the scripts
+	$(SWIFT) format lint --strict --parallel --recursive $(swift_code)
+	@if command -v shellcheck >/dev/null; then \
+	    echo shellcheck $(shell_scripts); shellcheck $(shell_scripts); \
+	else \
+	    echo 'shellcheck is not installed: the scripts are not checked.'; \
+	fi
+
+.PHONY: format
+format: ## put the code into the project's style
+	$(SWIFT) format --in-place --parallel --recursive $(swift_code)
+
+.PHONY: bench
+bench: ## measure speed and memory against cp, cat and one-liners
+	@scripts/setup --for bench
+	$(SWIFT) build -c release --product mudanza
+	@scripts/bench
+
+.PHONY: fuzz
+fuzz: ## feed mutated dumps to the reader
+	@scripts/setup --for build
+	@scripts/fuzz
+
+.PHONY: fixtures
+fixtures: ## write the example database and its dumps anew
+	@scripts/setup --for test
+	fixtures/regenerate
+
+.PHONY: docs
+docs: ## write the manual page, docs/man/mudanza.1
+	@scripts/setup --for build
+	$(SWIFT) package --allow-writing-to-package-directory generate-manual
+	@mkdir -p docs/man
+	@cp -v .build/plugins/GenerateManual/outputs/*/mudanza.1 docs/man/
+
+.PHONY: clean
+clean: ## remove everything built
+	rm -rf .build .build-* Benchmarks/.build

@@ -1,0 +1,146 @@
+internal import SystemPackage
+
+/// Where a migrated dump goes: a file that gets its name only when it is whole, or standard output.
+///
+/// Bytes are gathered in buffers and written on another thread, so that making them and writing them overlap.
+public struct DumpOutput: ~Copyable {
+    /// The size of one write in bytes.
+    public static let chunk = 1 << 18
+
+    /// The path as given, or `-`.
+    public let name: String
+    /// The bytes taken so far.
+    public private(set) var bytesWritten = 0
+
+    private let stage: ChunkStage
+    private let descriptor: FileDescriptor
+    private let temporary: FilePath?
+    private var buffer: [UInt8] = []
+    private var filled = 0
+    private var isFinished = false
+
+    /// Opens `path` for writing beside its final name; `-` is standard output.
+    ///
+    /// - Throws: `.cannotWrite` with the system's reason.
+    public init(path: String) throws(DumpError) {
+        let (file, beside) = try Self.open(path)
+        descriptor = file
+        temporary = beside
+        name = path
+        stage = ChunkStage("mudanza.write", buffers: 4, capacity: Self.chunk) { bytes, range throws(DumpError) in
+            do {
+                unsafe try bytes.withUnsafeBytes { buffer in
+                    _ = unsafe try file.writeAll(UnsafeRawBufferPointer(rebasing: buffer[range]))
+                }
+            } catch {
+                let space = error as? Errno == .noSpace || error as? Errno == .diskQuotaExceeded
+                throw DumpError(
+                    .cannotWrite, found: "cannot write \(path): \(error)",
+                    advice: space ? "Free some room, or write to another disk. Nothing was left behind." : "")
+            }
+        }
+    }
+
+    private static func open(_ path: String) throws(DumpError) -> (FileDescriptor, FilePath?) {
+        if path == "-" { return (.standardOutput, nil) }
+        let target = FilePath(path)
+        guard let last = target.lastComponent, (try? Stat(target).type) != .directory else {
+            throw DumpError(.cannotWrite, found: "cannot write \(path): it is a folder", expected: "a file name")
+        }
+        let beside = target.removingLastComponent().appending("." + last.string + ".mudanza-unfinished")
+        do {
+            let file = try FileDescriptor.open(
+                beside, .writeOnly, options: [.create, .truncate, .noFollow, .closeOnExec],
+                permissions: [.ownerReadWrite, .groupRead, .otherRead])
+            UnfinishedFiles.add(beside)
+            return (file, beside)
+        } catch {
+            throw DumpError(.cannotWrite, found: "cannot write \(path): \(error)")
+        }
+    }
+
+    /// Adds bytes.
+    public mutating func write(_ bytes: Span<UInt8>) throws(DumpError) {
+        var from = 0
+        while from < bytes.count {
+            if filled == buffer.count { try flush() }
+            let count = min(bytes.count - from, buffer.count - filled)
+            let at = filled
+            // Sound: `count` is within both. Gain: one memcpy in place of a checked loop.
+            unsafe bytes.withUnsafeBytes { source in
+                unsafe buffer.withUnsafeMutableBytes { target in
+                    unsafe UnsafeMutableRawBufferPointer(rebasing: target[at..<(at + count)])
+                        .copyMemory(from: UnsafeRawBufferPointer(rebasing: source[from..<(from + count)]))
+                }
+            }
+            from += count
+            filled += count
+            bytesWritten += count
+        }
+    }
+
+    /// Adds bytes.
+    public mutating func write(_ bytes: [UInt8]) throws(DumpError) { try write(bytes.span) }
+
+    /// Adds text in UTF-8.
+    public mutating func write(_ text: String) throws(DumpError) { try write(Array(text.utf8)) }
+
+    /// Copies rows from the front of `window` with `rows`, until the window or the rows end.
+    public mutating func copyRows(
+        _ rows: CopyRows, from window: Span<UInt8>, atEnd: Bool
+    ) throws(DumpError) -> CopyRows.Scan {
+        var total = CopyRows.Scan()
+        while true {
+            let before = filled
+            let part = rows.copy(window.extracting(total.consumed...), atEnd: atEnd, into: &buffer, written: &filled)
+            bytesWritten += filled - before
+            total.rows += part.rows
+            total.lines += part.lines
+            let base = total.consumed
+            total.consumed += part.consumed
+            if part.needsRoom > 0 {
+                try flush(atLeast: part.needsRoom)
+                continue
+            }
+            total.endMark = part.endMark
+            total.endMarkHasLineEnd = part.endMarkHasLineEnd
+            total.wrong = part.wrong.map { (base + $0.start, $0.fields) }
+            return total
+        }
+    }
+
+    private mutating func flush(atLeast length: Int = 0) throws(DumpError) {
+        if filled > 0 {
+            stage.submit(exchange(&buffer, []), 0..<filled)
+            filled = 0
+            buffer = []
+        }
+        if buffer.count < max(length, 1) { buffer = try stage.take(atLeast: length) }
+    }
+
+    /// Writes what is left and gives the file its name.
+    ///
+    /// - Throws: `.cannotWrite`; the unfinished file is then removed.
+    public consuming func finish() throws(DumpError) {
+        if filled > 0 { stage.submit(exchange(&buffer, []), 0..<filled) }
+        filled = 0
+        try stage.finish()
+        guard let temporary else { return }
+        do {
+            try descriptor.close()
+            try rename(temporary, to: FilePath(name))
+        } catch {
+            throw DumpError(.cannotWrite, found: "cannot write \(name): \(error)")
+        }
+        isFinished = true
+        UnfinishedFiles.forget(temporary)
+    }
+
+    // What was not finished leaves nothing behind.
+    deinit {
+        guard let temporary, !isFinished else { return }
+        try? stage.finish()
+        try? descriptor.close()
+        UnfinishedFiles.remove(temporary)
+    }
+}

@@ -1,0 +1,62 @@
+internal import CLibcrypto
+
+/// A SHA-256 digest.
+public struct SHA256Digest: Sendable, Hashable, Codable, CustomStringConvertible {
+    /// Its 32 bytes as 64 hexadecimal digits.
+    public let hex: String
+
+    /// The digest of `bytes`.
+    public init(of bytes: [UInt8]) throws(DumpError) {
+        var hash = try SHA256()
+        hash.update(bytes, 0..<bytes.count)
+        self = hash.digest()
+    }
+
+    init(hex: String) { self.hex = hex }
+
+    /// The hexadecimal digits.
+    public var description: String { hex }
+
+    /// Reads the hexadecimal digits.
+    public init(from decoder: any Decoder) throws { hex = try decoder.singleValueContainer().decode(String.self) }
+
+    /// Writes the hexadecimal digits.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(hex)
+    }
+}
+
+/// SHA-256 of a stream of bytes, by OpenSSL, which uses the processor's own instructions for it.
+@safe struct SHA256: ~Copyable {
+    // Sound: the context is made in init, freed in deinit, and never leaves this move-only value.
+    private let context: OpaquePointer
+
+    init() throws(DumpError) {
+        guard let context = unsafe EVP_MD_CTX_new(), unsafe EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
+            throw DumpError(.unsupported, found: "OpenSSL offers no SHA-256", advice: "Check the libssl installation.")
+        }
+        unsafe self.context = context
+    }
+
+    deinit { unsafe EVP_MD_CTX_free(context) }
+
+    mutating func update(_ bytes: [UInt8], _ range: Range<Int>) {
+        unsafe bytes.withUnsafeBytes { buffer in
+            let part = unsafe UnsafeRawBufferPointer(rebasing: buffer[range])
+            _ = unsafe EVP_DigestUpdate(context, part.baseAddress, part.count)
+        }
+    }
+
+    /// Ends the digest; nothing may be added afterwards.
+    consuming func digest() -> SHA256Digest {
+        var bytes = [UInt8](repeating: 0, count: 32)
+        unsafe bytes.withUnsafeMutableBufferPointer { buffer in
+            _ = unsafe EVP_DigestFinal_ex(context, buffer.baseAddress, nil)
+        }
+        let digits = Array("0123456789abcdef".utf8)
+        var hex: [UInt8] = []
+        for byte in bytes { hex += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
+        return SHA256Digest(hex: String(decoding: hex, as: UTF8.self))
+    }
+}
