@@ -80,9 +80,9 @@ final class ChunkStage: Sendable {
     }
 
     // A semaphore must not be freed while it is below its first value: buffers in the caller's hands at the end of
-    // its work are counted back here.
+    // its work are counted back here. Submitted work holds the stage, so none is left; and since the last of it may
+    // be what frees the stage, on the queue itself, waiting for the queue here would be waiting for oneself.
     deinit {
-        queue.sync {}
         for _ in 0..<count { available.signal() }
     }
 }

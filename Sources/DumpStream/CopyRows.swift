@@ -1,13 +1,13 @@
 #if canImport(Glibc)
-    internal import Glibc
+internal import Glibc
 #else
-    internal import Darwin
+internal import Darwin
 #endif
 
 /// Divides COPY data in text format into rows, and copies them with more fields at their end.
 ///
 /// A row ends at a line feed that no backslash precedes; a line holding only `\.` ends the data. Both may be
-/// preceded by a carriage return. See the COPY page of PostgreSQL's manual, "Text Format".
+/// preceded by a carriage return, which an own backslash would make data. See the COPY page of PostgreSQL's manual, "Text Format".
 public struct CopyRows: Sendable {
     /// What one look at a window found, all counted from its start.
     public struct Scan: Sendable, Equatable {
@@ -23,6 +23,8 @@ public struct CopyRows: Sendable {
         public var endMarkHasLineEnd = false
         /// The first row that had another number of fields than expected; it is not consumed.
         public var wrong: (start: Int, fields: Int)?
+        /// What must not stand in COPY data; nothing of this scan may be used then.
+        public var refused: Refused?
         /// Whether the scan stopped because the output had no room for the next row.
         public var needsRoom = 0
 
@@ -30,8 +32,26 @@ public struct CopyRows: Sendable {
         public static func == (a: Scan, b: Scan) -> Bool {
             a.rows == b.rows && a.consumed == b.consumed && a.lines == b.lines && a.endMark == b.endMark
                 && a.wrong?.start == b.wrong?.start && a.wrong?.fields == b.wrong?.fields
-                && a.needsRoom == b.needsRoom
+                && a.refused == b.refused && a.needsRoom == b.needsRoom
         }
+    }
+
+    /// A place where psql reads the data otherwise than the server does, so that rows would be lost.
+    public struct Refused: Sendable, Equatable {
+        /// What stands there.
+        public enum Reason: Sendable, Equatable {
+            /// A NUL byte: psql drops what follows it on its line.
+            case nul
+            /// A line `\.` after a line end that a backslash escapes: psql ends the data there, inside a row.
+            case endMarkInRow
+        }
+
+        /// What stands there.
+        public var reason: Reason
+        /// Its first byte.
+        public var at: Int
+        /// The line feeds before it.
+        public var lines: Int
     }
 
     /// How many fields each row must have; nil when that is not to be checked.
@@ -53,6 +73,18 @@ public struct CopyRows: Sendable {
             var written = 0
             return unsafe run(input, atEnd: atEnd, output: nil, written: &written)
         }
+    }
+
+    /// The length of the first row with its line end; all of `rows` where it has only one.
+    public func lengthOfFirstRow(_ rows: Span<UInt8>) -> Int {
+        var from = 0
+        while let end = rows.firstIndex(of: 0x0A, from: from) {
+            var at = end
+            while at > 0, rows[at - 1] == 0x5C { at -= 1 }
+            if (end - at) & 1 == 0 { return end + 1 }
+            from = end + 1
+        }
+        return rows.count
     }
 
     /// Copies whole rows, each with the suffix, to `output[written...]`, while it has room.
@@ -83,6 +115,7 @@ public struct CopyRows: Sendable {
             var row = unsafe base
             rows: while unsafe row < end {
                 var from = unsafe row
+                var escapedLines = 0
                 var lineEnd: UnsafePointer<UInt8>
                 // The row's end: a line feed that is not escaped.
                 while true {
@@ -93,8 +126,13 @@ public struct CopyRows: Sendable {
                         break rows
                     }
                     unsafe lineEnd = UnsafePointer(hit.assumingMemoryBound(to: UInt8.self))
-                    if unsafe lineEnd > row, unsafe lineEnd[-1] == 0x5C, unsafe backslashes(before: lineEnd, row) & 1 == 1 {
-                        found.lines += 1
+                    if unsafe from > row, unsafe isMark(from, lineEnd) {
+                        let lines = found.lines + escapedLines
+                        found.refused = unsafe Refused(reason: .endMarkInRow, at: from - base, lines: lines)
+                        break rows
+                    }
+                    if unsafe isEscaped(lineEnd, row) {
+                        escapedLines += 1
                         unsafe from = lineEnd + 1
                         continue
                     }
@@ -106,7 +144,9 @@ public struct CopyRows: Sendable {
                     break rows
                 }
                 let next = unsafe lineEnd + 1
-                if unsafe lineEnd > row, unsafe lineEnd[-1] == 0x0D { unsafe lineEnd -= 1 }
+                if unsafe lineEnd > row, unsafe lineEnd[-1] == 0x0D, unsafe !isEscaped(lineEnd - 1, row) {
+                    unsafe lineEnd -= 1
+                }
                 let length = unsafe lineEnd - row
                 if wanted >= 0 {
                     var count = unsafe fieldCount(row, length, wanted)
@@ -131,10 +171,15 @@ public struct CopyRows: Sendable {
                     written += whole + suffixCount
                 }
                 found.rows += 1
-                found.lines += 1
+                found.lines += 1 + escapedLines
                 unsafe row = next
             }
             found.consumed = unsafe row - base
+            if found.consumed > 0, let nul = unsafe memchr(base, 0, found.consumed) {
+                let at = unsafe UnsafeRawPointer(nul) - UnsafeRawPointer(base)
+                let before = unsafe UnsafeBufferPointer(rebasing: input[0..<at])
+                found.refused = unsafe Refused(reason: .nul, at: at, lines: before.span.occurrences(of: 10))
+            }
         }
         return found
     }
@@ -146,6 +191,12 @@ public struct CopyRows: Sendable {
         guard length == 2 || length == 3 else { return false }
         guard unsafe line[0] == 0x5C, unsafe line[1] == 0x2E else { return false }
         return unsafe length == 2 || line[2] == 0x0D
+    }
+
+    /// Whether a backslash of its own stands before a byte.
+    @inline(__always)
+    private func isEscaped(_ byte: UnsafePointer<UInt8>, _ start: UnsafePointer<UInt8>) -> Bool {
+        unsafe byte > start && byte[-1] == 0x5C && backslashes(before: byte, start) & 1 == 1
     }
 
     @inline(never)

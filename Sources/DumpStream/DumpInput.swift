@@ -71,8 +71,8 @@ public struct DumpInput: ~Copyable {
     /// Ends the hash that ``startHashing()`` began.
     ///
     /// - Returns: the digest of all bytes read since then.
-    public mutating func finishHashing() throws(DumpError) -> SHA256Digest? {
-        guard let hashing else { return nil }
+    public mutating func finishHashing() throws(DumpError) -> SHA256Digest {
+        guard let hashing else { return try SHA256Digest(of: []) }
         hashing.submit(exchange(&buffer, []), fresh)
         (start, end, fresh) = (0, 0, 0..<0)
         self.hashing = nil
@@ -84,8 +84,13 @@ public struct DumpInput: ~Copyable {
 
     /// Goes back to the first byte.
     ///
-    /// - Throws: `.changedFile` when the file's size is no longer what it was.
+    /// - Throws: `.changedFile` when the file's size is no longer what it was; `.cannotRead` for a pipe that
+    ///   ``keepForRewind()`` did not keep, whose bytes are gone.
     public mutating func rewind() throws(DumpError) {
+        if !isSeekable, bytesRead > 0, kept == nil {
+            throw DumpError(
+                .cannotRead, found: "\(name) is a pipe and cannot be read twice", expected: "a file")
+        }
         (start, end, fresh, bytesRead, atEnd) = (0, 0, 0..<0, 0, false)
         if isSeekable {
             guard let now = try? descriptor.seek(offset: 0, from: .end), Int(now) == size,

@@ -15,15 +15,18 @@ public struct DumpOutput: ~Copyable {
     private let stage: ChunkStage
     private let descriptor: FileDescriptor
     private let temporary: FilePath?
+    /// What the temporary file is renamed to: where the path leads, if it is a symbolic link.
+    private let target: FilePath
     private var buffer: [UInt8] = []
     private var filled = 0
-    private var isFinished = false
+    private var isOpen = true
 
     /// Opens `path` for writing beside its final name; `-` is standard output.
     ///
     /// - Throws: `.cannotWrite` with the system's reason.
     public init(path: String) throws(DumpError) {
-        let (file, beside) = try Self.open(path)
+        target = behindLinks(FilePath(path))
+        let (file, beside) = try Self.open(path, target)
         descriptor = file
         temporary = beside
         name = path
@@ -41,14 +44,19 @@ public struct DumpOutput: ~Copyable {
         }
     }
 
-    private static func open(_ path: String) throws(DumpError) -> (FileDescriptor, FilePath?) {
+    private static func open(
+        _ path: String, _ target: FilePath
+    ) throws(DumpError) -> (FileDescriptor, FilePath?) {
         if path == "-" { return (.standardOutput, nil) }
-        let target = FilePath(path)
-        guard let last = target.lastComponent, (try? Stat(target).type) != .directory else {
+        let type = try? Stat(target).type
+        guard let last = target.lastComponent, type != .directory else {
             throw DumpError(.cannotWrite, found: "cannot write \(path): it is a folder", expected: "a file name")
         }
+        // A device or a named pipe is written to; a file put in its place would be no surprise anybody wants.
+        let isSpecial = type != nil && type != .regular
         let beside = target.removingLastComponent().appending("." + last.string + ".mudanza-unfinished")
         do {
+            if isSpecial { return (try FileDescriptor.open(target, .writeOnly, options: .closeOnExec), nil) }
             let file = try FileDescriptor.open(
                 beside, .writeOnly, options: [.create, .truncate, .noFollow, .closeOnExec],
                 permissions: [.ownerReadWrite, .groupRead, .otherRead])
@@ -95,16 +103,22 @@ public struct DumpOutput: ~Copyable {
             let part = rows.copy(window.extracting(total.consumed...), atEnd: atEnd, into: &buffer, written: &filled)
             bytesWritten += filled - before
             total.rows += part.rows
+            let base = (bytes: total.consumed, lines: total.lines)
             total.lines += part.lines
-            let base = total.consumed
             total.consumed += part.consumed
+            if var refused = part.refused {
+                refused.at += base.bytes
+                refused.lines += base.lines
+                total.refused = refused
+                return total
+            }
             if part.needsRoom > 0 {
                 try flush(atLeast: part.needsRoom)
                 continue
             }
             total.endMark = part.endMark
             total.endMarkHasLineEnd = part.endMarkHasLineEnd
-            total.wrong = part.wrong.map { (base + $0.start, $0.fields) }
+            total.wrong = part.wrong.map { (base.bytes + $0.start, $0.fields) }
             return total
         }
     }
@@ -125,22 +139,24 @@ public struct DumpOutput: ~Copyable {
         if filled > 0 { stage.submit(exchange(&buffer, []), 0..<filled) }
         filled = 0
         try stage.finish()
-        guard let temporary else { return }
+        isOpen = false
+        guard name != "-" else { return }
         do {
+            // Once only, even when it fails: the number may be another file's by then.
             try descriptor.close()
-            try rename(temporary, to: FilePath(name))
+            if let temporary { try rename(temporary, to: target) }
         } catch {
+            if let temporary { UnfinishedFiles.remove(temporary) }
             throw DumpError(.cannotWrite, found: "cannot write \(name): \(error)")
         }
-        isFinished = true
-        UnfinishedFiles.forget(temporary)
+        if let temporary { UnfinishedFiles.forget(temporary) }
     }
 
     // What was not finished leaves nothing behind.
     deinit {
-        guard let temporary, !isFinished else { return }
+        guard isOpen, name != "-" else { return }
         try? stage.finish()
         try? descriptor.close()
-        UnfinishedFiles.remove(temporary)
+        if let temporary { UnfinishedFiles.remove(temporary) }
     }
 }

@@ -7,6 +7,8 @@
 public struct DumpReader: Sendable {
     /// The longest statement or row accepted, in bytes. PostgreSQL itself takes neither beyond 1 GiB.
     public static let longestItem = 1 << 30
+    /// As much of a meta-command's name as errors show, and a little more: no window decides what they say.
+    private static let longestName = 24
     /// A longer run of blanks and comments is divided, in bytes.
     static let longestTrivia = 1 << 16
 
@@ -73,6 +75,7 @@ public struct DumpReader: Sendable {
             guard let token = lexer.token(in: window, at: end, atEnd: atEnd) else {
                 if atEnd, end < window.count { throw unterminated(window, at: end) }
                 if !atEnd {
+                    try checkLength(window.count)
                     frame.triviaScanned = end
                     return nil
                 }
@@ -85,34 +88,59 @@ public struct DumpReader: Sendable {
                 }
                 break
             }
-            // White space that touches the window's end may go on; a comment before it belongs to the same item.
+            // Blanks that touch the window's end may go on; a comment before them belongs to the same item. A long run
+            // is cut at one place whatever the window shows.
             if token.end == window.count, !atEnd, token.end < Self.longestTrivia {
                 frame.triviaScanned = end
                 return nil
             }
-            end = token.end
+            end = token.kind == .whitespace ? min(token.end, Self.longestTrivia) : token.end
         }
+        try checkText(window, 0..<end)
         return take(.trivia, end, lines: window.extracting(0..<end).occurrences(of: UInt8(ascii: "\n")))
     }
 
     /// `\restrict`, `\unrestrict` or `\connect`; a dump holds no other, and psql would execute it.
     private mutating func metaCommand(_ window: Span<UInt8>, atEnd: Bool) throws(DumpError) -> DumpItem? {
+        guard window.count > Self.longestName || atEnd else { return nil }
+        // As psql reads it, the name goes on to a blank or another backslash, whatever else stands in it.
         var end = 1
-        while end < window.count, isWordPart(window[end]) { end += 1 }
-        if end == window.count, !atEnd { return nil }
+        while end < min(window.count, Self.longestName), !isSpace(window[end]), window[end] != UInt8(ascii: "\\") {
+            end += 1
+        }
         guard let command = Self.understood(window, 1..<end) else { throw refused(window, at: 0) }
         guard let lineEnd = window.firstIndex(of: UInt8(ascii: "\n"), from: end) ?? (atEnd ? window.count : nil) else {
             try checkLength(window.count)
             return nil
         }
-        // Arguments are data, but psql runs what stands in backquotes and reads a further backslash as a command.
-        for index in end..<lineEnd where window[index] == UInt8(ascii: "`") || window[index] == UInt8(ascii: "\\") {
-            throw refused(window, at: 0)
-        }
+        guard Self.areData(window, end..<lineEnd) else { throw refused(window, at: 0) }
+        try checkText(window, 0..<lineEnd)
+        // A new session begins with the server's own settings.
+        if command == .connect { lexer = Lexer() }
         return take(.metaCommand(command), lineEnd, lines: 0)
     }
 
+    /// Whether psql does no more than read these arguments.
+    ///
+    /// It runs what stands in backquotes and takes a further backslash for a command, except in double quotes, where
+    /// pg_dump itself writes them: `\connect -reuse-previous=on "dbname='a\'b'"`.
+    private static func areData(_ text: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        var quote: UInt8 = 0
+        for index in range {
+            let byte = text[index]
+            if byte == quote {
+                quote = 0
+            } else if quote != UInt8(ascii: "\"") {
+                if byte == UInt8(ascii: "`") || byte == UInt8(ascii: "\\") { return false }
+                if quote == 0, byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"") { quote = byte }
+            }
+        }
+        return true
+    }
+
     private static func understood(_ text: Span<UInt8>, _ range: Range<Int>) -> DumpItem.MetaCommand? {
+        // Unlike SQL's words, psql's have a case.
+        for index in range where text[index] < 0x61 { return nil }
         if text.hasWord("restrict", in: range) { return .restrict }
         if text.hasWord("unrestrict", in: range) { return .unrestrict }
         if text.hasWord("connect", in: range) { return .connect }
@@ -131,9 +159,14 @@ public struct DumpReader: Sendable {
                 }
                 throw unterminated(window, at: frame.scanned)
             }
-            if token.kind == .backslash { throw refused(window, at: token.start) }
+            if token.kind == .backslash {
+                guard window.count > token.start + Self.longestName || atEnd else { return nil }
+                throw refused(window, at: token.start)
+            }
+            if token.kind == .escapeString { try checkContinuation(token, in: window) }
             frame.take(token, in: window)
         }
+        try checkText(window, 0..<frame.scanned)
         guard frame.isCopyFromStdin else {
             let end = frame.scanned
             let kind: DumpItem.Kind = frame.isInsert ? .insert : .statement
@@ -159,9 +192,30 @@ public struct DumpReader: Sendable {
 
     /// Follows `standard_conforming_strings`, which decides how the rest of the dump is read.
     private mutating func follow(_ statement: Span<UInt8>) {
-        guard let setting = SessionSetting(statement, lexer: lexer), setting.name == "standard_conforming_strings"
-        else { return }
-        lexer.backslashEscapes = !["on", "true", "yes", "1"].contains(setting.value.lowercased())
+        guard let setting = SessionSetting(statement, lexer: lexer) else { return }
+        if setting.name == "standard_conforming_strings", let isOn = setting.isOn {
+            lexer.backslashEscapes = !isOn
+        } else if setting.name == "standard_conforming_strings" || setting.name == "all",
+            setting.value.lowercased() == "default"
+        {
+            lexer.backslashEscapes = false
+        }
+    }
+
+    /// Refuses an `E'…'` with a backslash in a part that stands after a line end.
+    ///
+    /// psql reads line by line and takes such a part for a plain string: what is text for the server, a meta-command
+    /// too, may stand outside of it for psql. Without a backslash both agree; pg_dump writes every string in one part.
+    private func checkContinuation(_ token: Token, in window: Span<UInt8>) throws(DumpError) {
+        guard !lexer.backslashEscapes else { return }
+        let first = lexer.endOfFirstPart(token, in: window)
+        let text = window.extracting(0..<token.end)
+        guard let backslash = text.firstIndex(of: UInt8(ascii: "\\"), from: first) else { return }
+        throw DumpError(
+            .unsupported, at: place(window, backslash),
+            found: "a backslash in a later part of an E'…' string that goes on after a line end",
+            expected: "the string in one part, as pg_dump writes it",
+            advice: "psql and the server would read it differently.")
     }
 
     // MARK: COPY data
@@ -178,6 +232,7 @@ public struct DumpReader: Sendable {
         _ scan: CopyRows.Scan, windowCount: Int, atEnd: Bool
     ) throws(DumpError) -> DumpItem? {
         guard let state = copy else { return nil }
+        if let refused = scan.refused { throw unreadable(refused) }
         if scan.rows > 0 {
             copy?.rows += scan.rows
             return take(.copyRows(scan.rows), scan.consumed, lines: scan.lines)
@@ -205,6 +260,29 @@ public struct DumpReader: Sendable {
         throw DumpError(
             .tooLarge, at: location, found: "a statement or row longer than 1 GiB",
             expected: "at most what PostgreSQL itself accepts")
+    }
+
+    /// Where psql would drop text, nothing may look as if it had been read.
+    private func checkText(_ window: Span<UInt8>, _ range: Range<Int>) throws(DumpError) {
+        guard let nul = window.extracting(range).firstIndex(of: 0, from: 0) else { return }
+        let line = window.extracting(0..<nul).occurrences(of: UInt8(ascii: "\n"))
+        throw unreadable(CopyRows.Refused(reason: .nul, at: range.lowerBound + nul, lines: line))
+    }
+
+    private func unreadable(_ refused: CopyRows.Refused) -> DumpError {
+        let place = Location(
+            file: location.file, line: location.line + refused.lines, offset: location.offset + refused.at)
+        switch refused.reason {
+        case .nul:
+            return DumpError(
+                .unsupported, at: place, found: "a NUL byte", expected: "text: PostgreSQL stores no NUL",
+                advice: "psql would drop the rest of the line. The file is damaged, or not in pg_dump's plain format.")
+        case .endMarkInRow:
+            return DumpError(
+                .unsupported, at: place, found: "a line \\. inside a row, after a line end that a backslash escapes",
+                expected: "line ends in values written as \\n, as pg_dump does",
+                advice: "psql would end the data here, the server would not.")
+        }
     }
 
     private func truncatedCopy(_ state: CopyState) -> DumpError {

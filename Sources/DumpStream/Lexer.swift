@@ -36,10 +36,7 @@ public struct Lexer: Sendable, Equatable {
         case UInt8(ascii: "-"):
             guard start + 1 < text.count else { return atEnd ? Token(.symbol, start, start + 1) : nil }
             guard text[start + 1] == UInt8(ascii: "-") else { return Token(.symbol, start, start + 1) }
-            if let end = text.firstIndex(of: UInt8(ascii: "\n"), from: start + 2) {
-                return Token(.comment, start, end)
-            }
-            return atEnd ? Token(.comment, start, text.count) : nil
+            return lineEnd(text, from: start + 2, atEnd: atEnd).map { Token(.comment, start, $0) }
         case UInt8(ascii: "/"):
             guard start + 1 < text.count else { return atEnd ? Token(.symbol, start, start + 1) : nil }
             guard text[start + 1] == UInt8(ascii: "*") else { return Token(.symbol, start, start + 1) }
@@ -47,6 +44,7 @@ public struct Lexer: Sendable, Equatable {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): return number(text, start, atEnd: atEnd)
         case UInt8(ascii: "."):
             guard start + 1 < text.count else { return atEnd ? Token(.dot, start, start + 1) : nil }
+            if text[start + 1] == UInt8(ascii: ".") { return Token(.symbol, start, start + 2) }
             return isDigit(text[start + 1]) ? number(text, start, atEnd: atEnd) : Token(.dot, start, start + 1)
         default:
             return isWordStart(byte) ? word(text, start, atEnd: atEnd) : Token(.symbol, start, start + 1)
@@ -117,6 +115,21 @@ public struct Lexer: Sendable, Equatable {
         return nil
     }
 
+    /// Where the part of an `E'…'` that stands before its first continuation ends.
+    func endOfFirstPart(_ token: Token, in text: Span<UInt8>) -> Int {
+        var at = token.start + 2
+        while at < token.end {
+            switch text[at] {
+            case UInt8(ascii: "\\"): at += 2
+            case UInt8(ascii: "'"):
+                guard at + 1 < token.end, text[at + 1] == UInt8(ascii: "'") else { return at + 1 }
+                at += 2
+            default: at += 1
+            }
+        }
+        return token.end
+    }
+
     private enum Continuation {
         case unknown, none
         case quote(Int)
@@ -136,15 +149,20 @@ public struct Lexer: Sendable, Equatable {
             } else if byte == UInt8(ascii: "-") {
                 guard at + 1 < text.count else { return atEnd ? .none : .unknown }
                 guard text[at + 1] == UInt8(ascii: "-") else { return .none }
-                guard let end = text.firstIndex(of: UInt8(ascii: "\n"), from: at) else {
-                    return atEnd ? .none : .unknown
-                }
+                guard let end = lineEnd(text, from: at, atEnd: atEnd) else { return .unknown }
                 at = end
             } else {
                 return .none
             }
         }
         return atEnd ? .none : .unknown
+    }
+
+    /// Where a `--` comment ends: at a carriage return too, for psql and the server run what follows one.
+    private func lineEnd(_ text: Span<UInt8>, from start: Int, atEnd: Bool) -> Int? {
+        let feed = text.firstIndex(of: UInt8(ascii: "\n"), from: start)
+        let line = text.extracting(0..<(feed ?? text.count))
+        return line.firstIndex(of: UInt8(ascii: "\r"), from: start) ?? feed ?? (atEnd ? text.count : nil)
     }
 
     private func blockComment(_ text: Span<UInt8>, _ start: Int) -> Token? {
@@ -171,6 +189,7 @@ public struct Lexer: Sendable, Equatable {
         guard at < text.count else { return atEnd ? Token(.symbol, start, at) : nil }
         if isDigit(text[at]) {
             while at < text.count, isDigit(text[at]) { at += 1 }
+            skipJunk(text, &at)
             return at < text.count || atEnd ? Token(.parameter, start, at) : nil
         }
         if isWordStart(text[at]) {
@@ -193,24 +212,42 @@ public struct Lexer: Sendable, Equatable {
         return nil
     }
 
-    /// An unsigned number. `1..2` is a number and two dots, as in `scan.l`.
+    /// An unsigned number.
+    ///
+    /// `1..2` is a number, the sign `..` and a number, as in `scan.l`.
     private func number(_ text: Span<UInt8>, _ start: Int, atEnd: Bool) -> Token? {
         var at = start
-        while at < text.count {
-            let byte = text[at]
-            if byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-") {
-                // The sign of an exponent, unless the e is a hexadecimal digit.
-                guard text[at - 1] | 0x20 == UInt8(ascii: "e"), text[start + 1] | 0x20 != UInt8(ascii: "x")
-                else { break }
-            } else if byte == UInt8(ascii: ".") {
-                guard at + 1 < text.count else { return atEnd ? Token(.number, start, at + 1) : nil }
-                if text[at + 1] == UInt8(ascii: ".") { break }
-            } else if !isDigit(byte), !isWordPart(byte) {
-                break
+        skipDigits(text, &at)
+        if at < text.count, text[at] == UInt8(ascii: ".") {
+            guard at + 1 < text.count || atEnd else { return nil }
+            if at + 1 == text.count || text[at + 1] != UInt8(ascii: ".") {
+                at += 1
+                skipDigits(text, &at)
             }
-            at += 1
         }
+        if at < text.count, text[at] | 0x20 == UInt8(ascii: "e") {
+            guard at + 1 < text.count || atEnd else { return nil }
+            if at + 1 < text.count, text[at + 1] == UInt8(ascii: "+") || text[at + 1] == UInt8(ascii: "-") {
+                at += 2
+                let digits = at
+                skipDigits(text, &at)
+                guard at > digits else { return at < text.count || atEnd ? Token(.number, start, at) : nil }
+            }
+        }
+        skipJunk(text, &at)
         return at < text.count || atEnd ? Token(.number, start, at) : nil
+    }
+
+    private func skipDigits(_ text: Span<UInt8>, _ at: inout Int) {
+        while at < text.count, isDigit(text[at]) || text[at] == UInt8(ascii: "_") { at += 1 }
+    }
+
+    /// Letters that touch a number belong to it (`integer_junk` and its like in `scan.l`), as in `0x1F` and `1e30`.
+    ///
+    /// The server refuses most, yet they decide whether a quote that follows has a prefix.
+    private func skipJunk(_ text: Span<UInt8>, _ at: inout Int) {
+        guard at < text.count, isWordStart(text[at]) else { return }
+        while at < text.count, isWordPart(text[at]) { at += 1 }
     }
 }
 

@@ -11,7 +11,7 @@ struct StatementFrame: Sendable {
     private(set) var endedAt: Int?
     private(set) var isCopyFromStdin = false
     private(set) var isInsert = false
-    /// Whether it begins with SET or SELECT: it may set a parameter.
+    /// Whether it begins with SET, SELECT, RESET or DISCARD: it may set a parameter.
     private(set) var mayChangeSettings = false
 
     private var parentheses = 0
@@ -52,12 +52,17 @@ struct StatementFrame: Sendable {
             case UInt8(ascii: "s"):
                 mayChangeSettings =
                     text.hasWord("set", in: token.range) || text.hasWord("select", in: token.range)
+            case UInt8(ascii: "r"): mayChangeSettings = text.hasWord("reset", in: token.range)
+            case UInt8(ascii: "d"): mayChangeSettings = text.hasWord("discard", in: token.range)
             default: break
             }
             return
         }
         if isCopy, parentheses == 0 {
-            if afterFrom, text.hasWord("stdin", in: token.range) { isCopyFromStdin = true }
+            // `FROM stdout` too: the server takes either word in either direction.
+            if afterFrom, text.hasWord("stdin", in: token.range) || text.hasWord("stdout", in: token.range) {
+                isCopyFromStdin = true
+            }
             afterFrom = text.hasWord("from", in: token.range)
         }
         if create != .none { routine(token, in: text) }

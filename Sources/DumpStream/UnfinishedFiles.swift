@@ -1,10 +1,11 @@
-#if canImport(Glibc)
-    internal import Glibc
-#else
-    internal import Darwin
-#endif
 internal import Synchronization
 internal import SystemPackage
+
+#if canImport(Glibc)
+internal import Glibc
+#else
+internal import Darwin
+#endif
 
 /// The files that this process has begun and not finished, so that an interrupted run can remove them.
 public enum UnfinishedFiles {
@@ -22,6 +23,15 @@ public enum UnfinishedFiles {
     /// Removes them all; called when a signal ends the run.
     public static func removeAll() {
         for path in paths.withLock({ $0 }) { remove(path) }
+    }
+}
+
+/// The file that a path leads to through symbolic links; the path itself where it leads to none.
+func behindLinks(_ path: FilePath) -> FilePath {
+    unsafe path.withPlatformString { name in
+        guard let real = unsafe realpath(name, nil) else { return path }
+        defer { unsafe free(real) }
+        return unsafe FilePath(platformString: real)
     }
 }
 

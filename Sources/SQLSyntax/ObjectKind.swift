@@ -1,6 +1,6 @@
 internal import DumpStream
 
-/// The words by which a statement says what sort of object it is about: `MATERIALIZED VIEW`, `EVENT TRIGGER` …
+/// The words by which a statement says what sort of object it is about, such as `EVENT TRIGGER`.
 struct ObjectKind: Sendable {
     /// Where the object's name leads to a relation.
     enum Naming: Sendable {

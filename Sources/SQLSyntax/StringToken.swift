@@ -22,8 +22,7 @@ enum StringToken {
         }
     }
 
-    /// The inside of a quoted token, doubled quotes made single. A string continued on a further line (`'a'` line end
-    /// `'b'`) is one token: what lies between its parts is left out.
+    /// The inside of a quoted token, doubled quotes made single.
     static func unquoted(_ text: Span<UInt8>, _ range: Range<Int>, quote: UInt8) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(range.count)
@@ -31,17 +30,9 @@ enum StringToken {
         while at < range.upperBound - 1 {
             let byte = text[at]
             at += 1
-            guard byte == quote else {
-                result.append(byte)
-                continue
-            }
-            if text[at] == quote {
-                result.append(quote)
-                at += 1
-            } else {
-                while at < range.upperBound - 1, text[at] != quote { at += 1 }
-                at += 1
-            }
+            result.append(byte)
+            // Inside the token a quote comes twice.
+            if byte == quote { at += 1 }
         }
         return result
     }

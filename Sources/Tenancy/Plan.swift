@@ -62,10 +62,10 @@ public struct PlannedColumn: Codable, Sendable, Equatable {
     /// The type as pg_dump would print it.
     public var type: String
     public var nullable: Bool
-    /// The tenant's value, as text.
-    public var value: String
+    /// The tenant's value, as text; nil for NULL.
+    public var value: String?
 
-    public init(name: SQLIdentifier, type: String, nullable: Bool, value: String) {
+    public init(name: SQLIdentifier, type: String, nullable: Bool, value: String?) {
         self.name = name
         self.type = type
         self.nullable = nullable

@@ -1,0 +1,18 @@
+public import DumpStream
+
+/// Says what is in a dump.
+public struct InspectJob: Sendable {
+    /// The dump.
+    public var dump: DumpSource
+
+    /// Makes the job.
+    public init(dump: DumpSource) { self.dump = dump }
+
+    /// Reads the dump once.
+    ///
+    /// - Throws: `DumpError` with the place of what cannot be read.
+    public func run() throws(DumpError) -> Survey {
+        var input = try DumpInput(path: dump.path)
+        return try Surveyor.survey(&input, extent: .counting)
+    }
+}

@@ -1,0 +1,115 @@
+internal import DumpStream
+internal import SQLSyntax
+internal import SystemPackage
+public import Tenancy
+
+/// Rewrites a dump into multi-tenant SQL.
+public struct RewriteJob: Sendable {
+    /// How the plan is come by.
+    public enum Planning: Sendable {
+        /// From the project's settings.
+        case project(PlanJob)
+        /// A plan saved earlier, executed as it is.
+        case saved(Plan)
+    }
+
+    /// The dump.
+    public var dump: DumpSource
+    /// A file, or `-` for standard output.
+    public var output: String
+    /// How the plan is come by.
+    public var planning: Planning
+
+    /// Makes the job.
+    public init(dump: DumpSource, output: String, planning: Planning) {
+        self.dump = dump
+        self.output = output
+        self.planning = planning
+    }
+
+    /// What was done, and by which plan.
+    public struct Result: Sendable {
+        /// The plan that was executed.
+        public var plan: Plan
+        /// The figures.
+        public var summary: RewriteSummary
+    }
+
+    /// Plans and rewrites. A file is read twice: once for the plan, once for the rows. A pipe is read once: the plan
+    /// is made when the first row arrives, and compared at the end with the plan of the whole.
+    ///
+    /// - Throws: `DumpError`, `ProjectError`, or ``PlanBlocked``. Nothing is left under the output's name then.
+    public func run() throws -> Result {
+        var input = try DumpInput(path: dump.path)
+        try refuseSameFile()
+        switch planning {
+        case .saved(let plan): return try execute(plan, &input)
+        case .project(let job):
+            let catalog = try dump.catalog()
+            input.keepForRewind()
+            let extent: Survey.Extent = input.isSeekable ? .whole : .untilRows
+            let survey = try Surveyor.survey(&input, extent: extent, catalog: catalog)
+            let plan = try job.plan(survey)
+            try input.rewind()
+            guard survey.stoppedAtRows else { return try execute(plan, &input) }
+            return try executeAndCompare(plan, &input, job, catalog)
+        }
+    }
+
+    private func execute(_ plan: Plan, _ input: inout DumpInput) throws -> Result {
+        var rewriter = try rewriter(plan, input.name)
+        try rewriter.run(&input) { _, _, _ throws(DumpError) in }
+        return Result(plan: plan, summary: try rewriter.finish(&input))
+    }
+
+    /// Executes the plan of a pipe's schema, and refuses the result if the whole dump has another plan.
+    private func executeAndCompare(
+        _ plan: Plan, _ input: inout DumpInput, _ job: PlanJob, _ catalog: Catalog?
+    ) throws -> Result {
+        var surveyor = Surveyor(catalog: catalog)
+        var rewriter = try rewriter(plan, input.name)
+        try rewriter.run(&input) { item, bytes, lexer throws(DumpError) in
+            try surveyor.take(item, bytes, lexer: lexer)
+        }
+        let whole = try job.plan(surveyor.finish(hasSchema: catalog != nil))
+        guard whole.blockers.isEmpty else { throw PlanBlocked(blockers: whole.blockers) }
+        guard try whole.digest() == plan.digest() else {
+            throw DumpError(
+                .unsupported, at: Location(file: input.name),
+                found: "what comes after the first row changes the plan: \(difference(plan, whole))",
+                expected: "a dump whose tables, rules and names are all known before its rows",
+                advice: "What was written is not to be used. Put the dump into a file and give that, or a saved plan.")
+        }
+        return Result(plan: whole, summary: try rewriter.finish(&input))
+    }
+
+    private func rewriter(_ plan: Plan, _ source: String) throws -> Rewriter {
+        guard plan.blockers.isEmpty else { throw PlanBlocked(blockers: plan.blockers) }
+        return try Rewriter(
+            plan.decisions, digest: try plan.digest(), source: source, output: try DumpOutput(path: output))
+    }
+
+    /// Names the first thing in which two plans differ.
+    private func difference(_ early: Plan, _ whole: Plan) -> String {
+        let tables = Set(early.decisions.tables.map(\.name))
+        if let table = whole.decisions.tables.first(where: { !tables.contains($0.name) }) {
+            return "the table \(table.name) comes after the first row"
+        }
+        for (a, b) in zip(early.decisions.tables, whole.decisions.tables) where a.treatment != b.treatment {
+            return "\(a.name): \(b.reason)"
+        }
+        for (a, b) in zip(early.decisions.additions, whole.decisions.additions) where a.name != b.name {
+            return "the name \(a.name) is taken"
+        }
+        return "settings, registries or left-out objects differ"
+    }
+
+    private func refuseSameFile() throws(DumpError) {
+        guard dump.path != "-", output != "-", let source = try? Stat(FilePath(dump.path)),
+            let target = try? Stat(FilePath(output)), source.deviceID == target.deviceID, source.inode == target.inode
+        else { return }
+        throw DumpError(
+            .cannotWrite, found: "\(output) is the dump itself", expected: "another name for the result",
+            advice: "The source is never written to.")
+    }
+}

@@ -1,0 +1,163 @@
+internal import DumpStream
+internal import SQLSyntax
+internal import Tenancy
+
+/// The COPY block that is being rewritten.
+struct CopyBlock {
+    var place: Int
+    var table: QualifiedName
+    var isLeftOut: Bool
+    var rows: CopyRows
+    /// Tenancy columns that the rows have already, by the field they stand in.
+    var fills: [(field: Int, value: [UInt8])] = []
+}
+
+extension Rewriter {
+    mutating func copyHeader(_ bytes: Span<UInt8>, _ item: DumpItem, _ lexer: Lexer) throws(DumpError) {
+        guard let header = CopyHeader(bytes, lexer: lexer) else {
+            throw DumpError(
+                .unsupported, at: item.location, found: "a COPY statement of an unknown form",
+                expected: "COPY table (columns) FROM stdin;")
+        }
+        try endRun()
+        let name = names.relation(header.relation)
+        guard let template = tables[name] else { throw unknownTable(name, item.location) }
+        let columns = header.columns ?? template.copyColumns
+        var block = CopyBlock(
+            place: counts.place(of: name, template.plan.tableClass), table: name, isLeftOut: template.isLeftOut,
+            rows: CopyRows(fields: columns?.count))
+        defer { copyBlock = block }
+        if template.isLeftOut { return try leaveOut(bytes) }
+        let keepsRows = template.added.isEmpty && template.fills.isEmpty
+        guard header.isPlain else {
+            // Other formats have rows of another shape; they pass where nothing is to be done to them.
+            guard keepsRows else {
+                throw DumpError(
+                    .unsupported, at: item.location, found: "COPY of \(name) with options",
+                    expected: "the text format that pg_dump writes")
+            }
+            block.rows = CopyRows()
+            return try pass(bytes)
+        }
+        guard !keepsRows else { return try pass(bytes) }
+        guard let columns else { throw unnamedColumns(name, item.location) }
+        block.rows.suffix = template.copySuffix(after: columns.count)
+        block.fills = template.fills.compactMap { fill in
+            columns.firstIndex(of: fill.column).map { ($0, fill.field) }
+        }
+        try checkFills(template, columns, name, item.location)
+        let listed = header.columns != nil || columns.isEmpty || template.plan.namesColumns
+        try flushHeld()
+        if listed, !template.added.isEmpty {
+            try write(bytes, edited: header.adding(template.added, all: columns))
+        } else {
+            try output.write(bytes)
+        }
+    }
+
+    /// Rewrites the rows, or the end mark, at the window's start.
+    mutating func copyData(_ window: Span<UInt8>, atEnd: Bool) throws(DumpError) -> DumpItem? {
+        guard let block = copyBlock else { return try reader.next(window, atEnd: atEnd) }
+        let scan: CopyRows.Scan
+        if block.isLeftOut {
+            scan = block.rows.scan(window, atEnd: atEnd)
+        } else if block.fills.isEmpty {
+            scan = try output.copyRows(block.rows, from: window, atEnd: atEnd)
+        } else {
+            scan = CopyRows(fields: block.rows.fields).scan(window, atEnd: atEnd)
+            try fill(window.extracting(0..<scan.consumed), block)
+        }
+        if let wrong = scan.wrong {
+            throw DumpError(
+                .fieldCount,
+                at: Location(
+                    file: reader.location.file, line: reader.location.line + scan.lines,
+                    offset: reader.location.offset + wrong.start),
+                found: "a row of \(block.table) with \(wrong.fields) fields",
+                expected: "\(block.rows.fields ?? 0), one for each column of the COPY statement",
+                advice: "The dump is damaged or was edited by hand; make it again.")
+        }
+        guard let item = try reader.copyItem(scan, windowCount: window.count, atEnd: atEnd) else { return nil }
+        switch item.kind {
+        case .copyRows(let rows): counts.add(rows, at: block.place)
+        case .copyEnd:
+            if !block.isLeftOut { try output.write(window.extracting(0..<item.length)) }
+            copyBlock = nil
+        default: break
+        }
+        return item
+    }
+
+    /// Rows that have a tenancy column already: its NULLs get the tenant's value, other tenants' values are counted.
+    private mutating func fill(_ rows: Span<UInt8>, _ block: CopyBlock) throws(DumpError) {
+        let one = CopyRows()
+        var at = 0
+        while at < rows.count {
+            let length = one.lengthOfFirstRow(rows.extracting(at...))
+            let row = rows.extracting(at..<(at + length))
+            var end = length
+            while end > 0, row[end - 1] == UInt8(ascii: "\n") || row[end - 1] == UInt8(ascii: "\r") { end -= 1 }
+            var field = 0
+            var start = 0
+            var belongsToOther = false
+            while start <= end {
+                var stop = start
+                while stop < end, row[stop] != UInt8(ascii: "\t") {
+                    stop += row[stop] == UInt8(ascii: "\\") ? 2 : 1
+                }
+                stop = min(stop, end)
+                if field > 0 { try output.write([UInt8(ascii: "\t")]) }
+                let value = row.extracting(start..<stop)
+                if let fill = block.fills.first(where: { $0.field == field }) {
+                    if value.count == 2, value[0] == UInt8(ascii: "\\"), value[1] == UInt8(ascii: "N") {
+                        try output.write(fill.value)
+                    } else {
+                        if !value.equals(fill.value) { belongsToOther = true }
+                        try output.write(value)
+                    }
+                } else {
+                    try output.write(value)
+                }
+                field += 1
+                start = stop + 1
+            }
+            try output.write(block.rows.suffix)
+            try output.write(row.extracting(end..<length))
+            if belongsToOther { counts.add(0, others: 1, at: block.place) }
+            at += length
+        }
+    }
+
+    /// A tenancy column of the source that the rows leave out would get no value.
+    func checkFills(
+        _ template: RowTemplate, _ columns: [SQLIdentifier], _ name: QualifiedName, _ location: Location
+    ) throws(DumpError) {
+        for fill in template.fills where !columns.contains(fill.column) {
+            throw DumpError(
+                .unsupported, at: location, found: "rows of \(name) without the column \(fill.column), which it has",
+                expected: "all columns, as pg_dump lists them")
+        }
+    }
+
+    func unknownTable(_ name: QualifiedName, _ location: Location) -> DumpError {
+        DumpError(
+            .unsupported, at: location, found: "rows of \(name), a table that the plan does not know",
+            expected: "the dump that the plan was made from",
+            advice: "Make the plan again from this dump. If it holds rows only, give the file that creates its "
+                + "tables: --schema SCHEMA.sql")
+    }
+
+    func unnamedColumns(_ name: QualifiedName, _ location: Location) -> DumpError {
+        DumpError(
+            .unsupported, at: location, found: "rows of \(name) without a list of columns, and no CREATE TABLE for it",
+            advice: "Give the file that creates its tables: --schema SCHEMA.sql")
+    }
+}
+
+extension Span where Element == UInt8 {
+    func equals(_ bytes: [UInt8]) -> Bool {
+        guard count == bytes.count else { return false }
+        for index in 0..<count where self[index] != bytes[index] { return false }
+        return true
+    }
+}

@@ -1,0 +1,273 @@
+internal import DumpStream
+internal import SQLSyntax
+internal import Tenancy
+
+/// A run of INSERT statements that begin with the same bytes: what was found out for the first serves them all.
+struct InsertRun {
+    /// What the statements begin with, through the word VALUES; empty where there is no run.
+    var prefix: [UInt8] = []
+    /// What stands there instead.
+    var edited: [UInt8] = []
+    var place = 0
+    var template: RowTemplate?
+    /// How many values each row must have; nil when that is not known.
+    var values: Int?
+    /// Tenancy columns that the rows have already, by their place.
+    var fills: [(place: Int, fill: RowTemplate.Fill)] = []
+    /// Where the rows become COPY data.
+    var copy: Copy?
+    /// The COPY rows of one statement. Its storage is used again.
+    var buffer: [UInt8] = []
+
+    struct Copy {
+        /// The header, and whether it has been written.
+        var header: [UInt8]
+        var isOpen = false
+        /// The places of the values that become fields.
+        var fields: [Int]
+        var suffix: [UInt8]
+    }
+}
+
+extension Rewriter {
+    mutating func insert(_ bytes: Span<UInt8>, _ item: DumpItem, _ lexer: Lexer) throws(DumpError) {
+        if insertRun.prefix.isEmpty || !bytes.starts(with: insertRun.prefix) {
+            try endRun()
+            guard try beginRun(bytes, item, lexer) else { return }
+        }
+        guard let template = insertRun.template else { return }
+        if template.isLeftOut { return try leaveOutRow(bytes, lexer) }
+        if insertRun.copy != nil, try copyRows(bytes, item, lexer) { return }
+        try flushHeld()
+        try output.write(insertRun.edited)
+        try writeRows(bytes, item, lexer, template)
+    }
+
+    /// Ends the run of INSERT statements, and the COPY block made of it.
+    mutating func endRun() throws(DumpError) {
+        if insertRun.copy?.isOpen == true { try closeCopy() }
+        insertRun.prefix = []
+        insertRun.copy = nil
+        insertRun.template = nil
+    }
+
+    private mutating func closeCopy() throws(DumpError) {
+        try output.write("\\.")
+        // The line end of the last INSERT becomes that of the end mark.
+        if held.first != UInt8(ascii: "\n"), held.first != UInt8(ascii: "\r") { try output.write("\n") }
+        insertRun.copy?.isOpen = false
+    }
+
+    /// - Returns: false where the statement was dealt with whole.
+    private mutating func beginRun(_ bytes: Span<UInt8>, _ item: DumpItem, _ lexer: Lexer) throws(DumpError) -> Bool {
+        guard let head = InsertHead(bytes, lexer: lexer) else {
+            throw DumpError(
+                .unsupported, at: item.location, found: "an INSERT statement of an unknown form",
+                expected: "INSERT INTO table … VALUES (…);")
+        }
+        let name = names.relation(head.relation)
+        guard let template = tables[name] else { throw unknownTable(name, item.location) }
+        insertRun.template = template
+        insertRun.place = counts.place(of: name, template.plan.tableClass)
+        let columns = head.columns ?? template.insertColumns
+        switch head.form {
+        case .query:
+            guard template.tableIsUntouched else {
+                throw DumpError(
+                    .unsupported, at: item.location, found: "INSERT INTO \(name) from a query",
+                    expected: "rows, as pg_dump writes them")
+            }
+            try pass(bytes)
+            return false
+        case .defaultValues(let range):
+            try defaultValues(bytes, head, range, template)
+            return false
+        case .values(let position):
+            insertRun.prefix = bytes.prefix(position)
+        }
+        insertRun.edited = insertRun.prefix
+        insertRun.values = columns?.count
+        guard !template.tableIsUntouched || decisions.insertsBecomeCopy else { return true }
+        if !template.tableIsUntouched {
+            guard let columns else { throw unnamedColumns(name, item.location) }
+            try checkFills(template, columns, name, item.location)
+            insertRun.fills = template.fills.compactMap { fill in
+                columns.firstIndex(of: fill.column).map { ($0, fill) }
+            }
+            if !template.added.isEmpty, head.columns != nil || template.plan.namesColumns || columns.isEmpty {
+                let edit = head.adding(template.added, all: columns)
+                insertRun.edited.replaceSubrange(edit.range, with: edit.replacement)
+            }
+        } else {
+            insertRun.fills = []
+        }
+        if decisions.insertsBecomeCopy { insertRun.copy = copyForm(head, template, name) }
+        return true
+    }
+
+    /// `DEFAULT VALUES`: what a table without columns is filled with.
+    private mutating func defaultValues(
+        _ bytes: Span<UInt8>, _ head: InsertHead, _ range: Range<Int>, _ template: RowTemplate
+    ) throws(DumpError) {
+        let place = insertRun.place
+        if template.isLeftOut { return try leaveOutRow(bytes, Lexer()) }
+        try endRun()
+        counts.add(1, at: place)
+        let names = template.added + template.fills.map(\.column)
+        guard !names.isEmpty else { return try pass(bytes) }
+        let separator = Array(", ".utf8)
+        let values = Array(template.insertSuffix.dropFirst(2)) + template.fills.flatMap { separator + $0.literal }
+        var text = bytes.prefix(bytes.count)
+        text.replaceSubrange(
+            range,
+            with: Array("(".utf8) + Array(names.map(\.sql).joined(separator: separator)) + Array(") VALUES (".utf8)
+                + values.drop { template.added.isEmpty && separator.contains($0) } + Array(")".utf8))
+        try flushHeld()
+        try output.write(text)
+    }
+
+    private mutating func leaveOutRow(_ bytes: Span<UInt8>, _ lexer: Lexer) throws(DumpError) {
+        held.removeLast(held.count - Heading.start(in: held))
+        counts.add(1, at: insertRun.place)
+    }
+
+    // MARK: Rows as INSERT
+
+    /// Writes what follows VALUES, each row with the tenant's values.
+    private mutating func writeRows(
+        _ bytes: Span<UInt8>, _ item: DumpItem, _ lexer: Lexer, _ template: RowTemplate
+    ) throws(DumpError) {
+        var rows = InsertRows(at: insertRun.prefix.count, lexer: lexer)
+        var written = insertRun.prefix.count
+        var count = 0
+        while let row = rows.next(in: bytes) {
+            count += 1
+            if template.tableIsUntouched { continue }
+            try checkCount(rows.values.count, item, bytes, row)
+            var belongsToOther = false
+            for (place, fill) in insertRun.fills {
+                let value = rows.values[place]
+                if value.count == 4, bytes.hasWord("null", in: value) {
+                    try output.write(bytes.extracting(written..<value.lowerBound))
+                    try output.write(fill.literal)
+                    written = value.upperBound
+                } else if !bytes.extracting(value).equals(fill.literal) {
+                    belongsToOther = true
+                }
+            }
+            if belongsToOther { counts.add(0, others: 1, at: insertRun.place) }
+            try output.write(bytes.extracting(written..<(row.upperBound - 1)))
+            if rows.values.isEmpty {
+                try output.write(template.insertSuffix.span.extracting(min(2, template.insertSuffix.count)...))
+            } else {
+                try output.write(template.insertSuffix.span)
+            }
+            written = row.upperBound - 1
+        }
+        if count == 0 {
+            throw DumpError(
+                .unsupported, at: item.location, found: "an INSERT statement without rows", expected: "VALUES (…)")
+        }
+        counts.add(count, at: insertRun.place)
+        try output.write(bytes.extracting(written..<bytes.count))
+    }
+
+    private func checkCount(
+        _ count: Int, _ item: DumpItem, _ bytes: Span<UInt8>, _ row: Range<Int>
+    ) throws(DumpError) {
+        guard let wanted = insertRun.values, count != wanted, let template = insertRun.template else { return }
+        throw DumpError(
+            .fieldCount,
+            at: Location(
+                file: item.location.file,
+                line: item.location.line
+                    + bytes.extracting(0..<row.lowerBound).occurrences(of: UInt8(ascii: "\n")),
+                offset: item.location.offset + row.lowerBound),
+            found: "a row of \(template.plan.name) with \(count) values", expected: "\(wanted), one for each column",
+            advice: "The dump is damaged or was edited by hand; make it again.")
+    }
+
+    // MARK: Rows as COPY
+
+    private func copyForm(_ head: InsertHead, _ template: RowTemplate, _ name: QualifiedName) -> InsertRun.Copy? {
+        var text = Array("COPY ".utf8) + head.relation.sql
+        var fields: [Int] = []
+        let listed = head.columns ?? template.insertColumns
+        if let listed {
+            let generated = Set(template.plan.columns?.filter(\.isGenerated).map(\.name) ?? [])
+            fields = listed.indices.filter { !generated.contains(listed[$0]) }
+            let names = fields.map { listed[$0] } + template.added
+            if !names.isEmpty {
+                text += Array(" (".utf8) + Array(names.map(\.sql).joined(separator: Array(", ".utf8)))
+                text += Array(")".utf8)
+            }
+        } else {
+            return nil
+        }
+        text += Array(" FROM stdin;\n".utf8)
+        return InsertRun.Copy(header: text, fields: fields, suffix: template.copySuffix(after: fields.count))
+    }
+
+    /// Writes the rows of a statement as COPY data.
+    ///
+    /// - Returns: false, with nothing written, where one of its values is no constant or it ends in ON CONFLICT.
+    private mutating func copyRows(_ bytes: Span<UInt8>, _ item: DumpItem, _ lexer: Lexer) throws(DumpError) -> Bool {
+        guard let copy = insertRun.copy else { return false }
+        var rows = InsertRows(at: insertRun.prefix.count, lexer: lexer)
+        insertRun.buffer.removeAll(keepingCapacity: true)
+        var count = 0
+        var others = 0
+        while let row = rows.next(in: bytes) {
+            try checkCount(rows.values.count, item, bytes, row)
+            var belongsToOther = false
+            for (index, place) in copy.fields.enumerated() {
+                if index > 0 { insertRun.buffer.append(UInt8(ascii: "\t")) }
+                let value = rows.values[place]
+                if let (_, fill) = insertRun.fills.first(where: { $0.place == place }) {
+                    if value.count == 4, bytes.hasWord("null", in: value) {
+                        insertRun.buffer += fill.field
+                        continue
+                    }
+                    if !bytes.extracting(value).equals(fill.literal) { belongsToOther = true }
+                }
+                guard CopyFieldWriter.append(value, of: bytes, lexer: lexer, to: &insertRun.buffer) else {
+                    if insertRun.copy?.isOpen == true { try closeCopy() }
+                    return false
+                }
+            }
+            insertRun.buffer += copy.suffix
+            insertRun.buffer.append(UInt8(ascii: "\n"))
+            count += 1
+            if belongsToOther { others += 1 }
+        }
+        var cursor = TokenCursor(lexer: lexer, at: rows.position)
+        guard count > 0, cursor.skip(.semicolon, in: bytes) != nil else {
+            if insertRun.copy?.isOpen == true { try closeCopy() }
+            return false
+        }
+        if copy.isOpen, held.allSatisfy({ $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) {
+            held.removeAll(keepingCapacity: true)
+        } else {
+            if copy.isOpen { try closeCopy() }
+            try flushHeld()
+            try output.write(copy.header)
+            insertRun.copy?.isOpen = true
+        }
+        try output.write(insertRun.buffer)
+        counts.add(count, others: others, at: insertRun.place)
+        return true
+    }
+}
+
+extension RowTemplate {
+    /// Whether rows go out as they came.
+    var tableIsUntouched: Bool { added.isEmpty && fills.isEmpty }
+}
+
+extension Span where Element == UInt8 {
+    func starts(with prefix: [UInt8]) -> Bool {
+        guard count >= prefix.count else { return false }
+        for index in prefix.indices where self[index] != prefix[index] { return false }
+        return true
+    }
+}

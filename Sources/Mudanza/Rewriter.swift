@@ -1,0 +1,252 @@
+internal import DumpStream
+internal import SQLSyntax
+internal import Tenancy
+
+/// Executes a plan over a dump: every byte that the plan does not change goes out as it came in.
+struct Rewriter: ~Copyable {
+    let decisions: Decisions
+    let planDigest: SHA256Digest
+    var reader: DumpReader
+    var output: DumpOutput
+    var tables: [QualifiedName: RowTemplate] = [:]
+    var names = NameScope()
+    var counts = RowCounts()
+    /// Blanks and comments since the last statement: a statement that is left out takes its heading with it.
+    var held: [UInt8] = []
+    var insertRun = InsertRun()
+    var copyBlock: CopyBlock?
+    private var leftOut: Set<QualifiedName>
+    private var hasBegun = false
+    private var hasRegistries = false
+    private var hasAdditions = false
+    private var changedStatements = 0
+    private var leftOutStatements = 0
+
+    init(_ decisions: Decisions, digest: SHA256Digest, source: String, output: consuming DumpOutput) throws(DumpError) {
+        self.decisions = decisions
+        planDigest = digest
+        reader = DumpReader(file: source)
+        self.output = output
+        leftOut = Set(decisions.leftOut)
+        for table in decisions.tables {
+            tables[table.name] = try RowTemplate(table, decisions)
+            names.add(relation: table.name)
+        }
+    }
+
+    /// Runs to the end of `input`, showing every item but rows of COPY to `observer` as well.
+    mutating func run(
+        _ input: inout DumpInput, observer: (DumpItem, Span<UInt8>, Lexer) throws(DumpError) -> Void
+    ) throws(DumpError) {
+        try input.startHashing()
+        while true {
+            let atEnd = input.atEnd
+            let length: Int? = try input.withWindow { window throws(DumpError) in
+                if reader.isInCopyData {
+                    guard let item = try copyData(window, atEnd: atEnd) else { return nil }
+                    return item.length
+                }
+                let lexer = reader.lexer
+                guard let item = try reader.next(window, atEnd: atEnd) else { return nil }
+                let bytes = window.extracting(0..<item.length)
+                try observer(item, bytes, lexer)
+                try take(item, bytes, lexer)
+                return item.length
+            }
+            if let length {
+                input.consume(length)
+            } else if atEnd {
+                break
+            } else {
+                try input.fill()
+            }
+        }
+        try begin()
+        try endRun()
+        try writeRegistries()
+        try writeAdditions()
+        try flushHeld()
+    }
+
+    /// Writes the closing comment and gives the output its name.
+    consuming func finish(_ input: inout DumpInput) throws(DumpError) -> RewriteSummary {
+        let digest = try input.finishHashing()
+        let bytes = reader.location.offset.value
+        try output.write(
+            Heading.closing(counts.tables, bytes: bytes, digest: digest, leftOut: leftOutStatements))
+        let summary = RewriteSummary(
+            source: reader.location.file, sourceBytes: bytes, sourceDigest: digest, planDigest: planDigest,
+            resultBytes: output.bytesWritten, tables: counts.tables, changedStatements: changedStatements,
+            leftOutStatements: leftOutStatements)
+        try output.finish()
+        return summary
+    }
+
+    private mutating func take(_ item: DumpItem, _ bytes: Span<UInt8>, _ lexer: Lexer) throws(DumpError) {
+        switch item.kind {
+        case .byteOrderMark: try output.write(bytes)
+        case .trivia: try hold(bytes)
+        case .metaCommand:
+            try begin()
+            try pass(bytes)
+        case .statement:
+            try begin()
+            try statement(bytes, item, lexer)
+        case .insert:
+            try begin()
+            try writeRegistries()
+            try insert(bytes, item, lexer)
+        case .copyHeader:
+            try begin()
+            try writeRegistries()
+            try copyHeader(bytes, item, lexer)
+        case .copyRows, .copyEnd: break
+        }
+    }
+
+    // MARK: Statements
+
+    private mutating func statement(_ bytes: Span<UInt8>, _ item: DumpItem, _ lexer: Lexer) throws(DumpError) {
+        let subject = StatementSubject(bytes, lexer: lexer)
+        names.follow(bytes, lexer: lexer)
+        let relation = subject.relation.map { names.relation($0) }
+        if let relation, leftOut.contains(relation) {
+            if let part = subject.part { leftOut.insert(QualifiedName(relation.schema, part)) }
+            return try leaveOut(bytes)
+        }
+        switch subject.command {
+        case "SET":
+            if let setting = SessionSetting(bytes, lexer: lexer), decisions.omittedSettings.contains(setting.name) {
+                return try leaveOut(bytes)
+            }
+        case "CREATE TABLE", "CREATE FOREIGN TABLE":
+            try writeRegistries()
+            return try createTable(bytes, subject, item, lexer)
+        case "ALTER TABLE":
+            if let target = ForeignKeyTarget.find(in: bytes, lexer: lexer), leftOut.contains(names.relation(target)) {
+                return try leaveOut(bytes)
+            }
+        // These run code over the finished tables; they come last in a dump, behind what is added.
+        case "CREATE EVENT TRIGGER", "REFRESH MATERIALIZED VIEW": try writeAdditions()
+        default: break
+        }
+        try pass(bytes)
+    }
+
+    private mutating func createTable(
+        _ bytes: Span<UInt8>, _ subject: StatementSubject, _ item: DumpItem, _ lexer: Lexer
+    ) throws(DumpError) {
+        guard let name = subject.relation.map({ names.created($0) }), let template = tables[name] else {
+            throw DumpError(
+                .unsupported, at: item.location,
+                found: "the dump creates \(subject.relation?.description ?? "a table"), which the plan does not know",
+                expected: "the dump that the plan was made from", advice: "Make the plan again from this dump.")
+        }
+        guard template.plan.treatment == .addColumns else { return try pass(bytes) }
+        let columns = zip(decisions.columns, template.plan.tenancy).compactMap { column, origin -> [UInt8]? in
+            guard origin == .added else { return nil }
+            return column.name.sql + [UInt8(ascii: " ")] + Array(column.type.utf8)
+                + (column.nullable ? [] : Array(" NOT NULL".utf8))
+        }
+        guard let edit = CreateTableEdit.adding(columns, to: bytes, lexer: lexer) else {
+            throw DumpError(
+                .unsupported, at: item.location, found: "\(name) is created without a list of columns",
+                advice: "Make it shared, or skip it.")
+        }
+        try flushHeld()
+        try write(bytes, edited: edit)
+        changedStatements += 1
+    }
+
+    /// Writes a statement with one edit.
+    mutating func write(_ bytes: Span<UInt8>, edited edit: TextEdit) throws(DumpError) {
+        try output.write(bytes.extracting(0..<edit.range.lowerBound))
+        try output.write(edit.replacement)
+        try output.write(bytes.extracting(edit.range.upperBound..<bytes.count))
+    }
+
+    /// Writes a statement as it came, with what was held before it.
+    mutating func pass(_ bytes: Span<UInt8>) throws(DumpError) {
+        try endRun()
+        try flushHeld()
+        try output.write(bytes)
+    }
+
+    /// Leaves a statement out, and the heading that belongs to it.
+    mutating func leaveOut(_ bytes: Span<UInt8>) throws(DumpError) {
+        try endRun()
+        held.removeLast(held.count - Heading.start(in: held))
+        leftOutStatements += 1
+    }
+
+    // MARK: Between statements
+
+    private mutating func hold(_ bytes: Span<UInt8>) throws(DumpError) {
+        for index in 0..<bytes.count { held.append(bytes[index]) }
+        // A dump of nothing but comments must not fill the memory.
+        if held.count > 1 << 20 {
+            try begin()
+            try endRun()
+            try flushHeld()
+        }
+        guard !hasAdditions, let end = Heading.endOfDump(in: held) else { return }
+        let rest = Array(held[end...])
+        held.removeLast(rest.count)
+        try begin()
+        try endRun()
+        try writeRegistries()
+        try writeAdditions()
+        held += rest
+    }
+
+    mutating func flushHeld() throws(DumpError) {
+        guard !held.isEmpty else { return }
+        try output.write(held)
+        held.removeAll(keepingCapacity: true)
+    }
+
+    // MARK: What the plan adds
+
+    private mutating func begin() throws(DumpError) {
+        guard !hasBegun else { return }
+        hasBegun = true
+        try output.write(Heading.opening(decisions, digest: planDigest, source: reader.location.file))
+    }
+
+    private mutating func writeRegistries() throws(DumpError) {
+        guard !hasRegistries else { return }
+        hasRegistries = true
+        guard !decisions.registries.isEmpty, decisions.tables.contains(where: { !$0.tenancy.isEmpty }) else { return }
+        let heading = Heading.start(in: held)
+        let rest = Array(held[heading...])
+        held.removeLast(rest.count)
+        try flushHeld()
+        for registry in decisions.registries {
+            try output.write(Heading.toc(registry.table.name, type: "TABLE", schema: registry.table.schema))
+            for statement in registry.statements { try output.write(text(statement) + Array("\n\n\n".utf8)) }
+        }
+        held = rest
+    }
+
+    private mutating func writeAdditions() throws(DumpError) {
+        guard !hasAdditions else { return }
+        hasAdditions = true
+        guard !decisions.additions.isEmpty else { return }
+        let heading = Heading.start(in: held)
+        let rest = Array(held[heading...])
+        held.removeLast(rest.count)
+        try flushHeld()
+        if heading == 0 { try output.write("\n\n") }
+        for addition in decisions.additions {
+            try output.write(
+                Heading.toc(SQLIdentifier(addition.name), type: addition.kind.rawValue, schema: addition.table.schema))
+            try output.write(text(addition.statement) + Array("\n\n\n".utf8))
+        }
+        held = rest
+    }
+
+    /// The plan's text in the dump's encoding. What cannot be written there was a blocker.
+    private func text(_ text: String) -> [UInt8] {
+        TextEncoding.bytes(of: text, in: decisions.encoding) ?? SQLIdentifier(text).bytes
+    }
+}

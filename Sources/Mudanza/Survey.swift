@@ -1,0 +1,222 @@
+public import DumpStream
+public import SQLSyntax
+public import Tenancy
+
+/// What one reading of a dump finds: its schema, its settings, which tables it fills and how.
+public struct Survey: Sendable, Equatable {
+    /// How far a survey reads.
+    public enum Extent: Sendable {
+        /// To the first row. Enough for the plan of a pipe, which cannot be read twice.
+        case untilRows
+        /// To the end.
+        case whole
+        /// To the end, counting rows and bytes of every table.
+        case counting
+    }
+
+    /// All that a plan is made from.
+    public var source: PlanSource
+    /// The rows of each table, in the order of their first.
+    public var loads: [TableRows] = []
+    /// `15.4 (Debian …)`: what the dump says of the server.
+    public var serverVersion: String?
+    /// What the dump says of pg_dump.
+    public var dumperVersion: String?
+    /// Whether a byte-order mark comes first.
+    public var hasByteOrderMark = false
+    /// Whether lines end in carriage return and line feed.
+    public var hasCarriageReturns = false
+    /// Whether `\restrict` guards the dump against further meta-commands.
+    public var isRestricted = false
+    /// Bytes read.
+    public var bytes = 0
+    /// Lines read.
+    public var lines = 0
+    /// Whether rows come before the last CREATE TABLE: pg_dump never writes it so.
+    public var mixesRowsAndSchema = false
+    /// Whether the reading stopped at the first row.
+    public var stoppedAtRows = false
+
+    /// Rows of one table.
+    public struct TableRows: Sendable, Equatable, Codable {
+        /// How the rows are written.
+        public enum Form: String, Sendable, Codable { case copy, insert }
+
+        /// The table.
+        public var table: QualifiedName
+        /// How they are written.
+        public var form: Form
+        /// How many; 0 unless they were counted.
+        public var rows = 0
+        /// Their bytes, line ends included; 0 unless they were counted.
+        public var bytes = 0
+        /// The first.
+        public var location: Location
+    }
+}
+
+/// Reads a dump once and gathers a ``Survey``.
+struct Surveyor: ~Copyable {
+    private(set) var survey: Survey
+    private var builder = CatalogBuilder()
+    private var names = NameScope()
+    private var counts: [QualifiedName: Int] = [:]
+    private var current: Int?
+    private var insertPrefix: [UInt8] = []
+    private let isCounting: Bool
+
+    init(catalog: Catalog? = nil, counting: Bool = false) {
+        survey = Survey(source: PlanSource(catalog: catalog ?? Catalog()))
+        survey.source.isDataOnly = catalog != nil
+        isCounting = counting
+        for table in catalog?.tables ?? [] { names.add(relation: table.name) }
+    }
+
+    /// Reads `input` as far as `extent` says.
+    ///
+    /// - Parameter catalog: the schema, where it comes from another file than the rows.
+    static func survey(
+        _ input: inout DumpInput, extent: Survey.Extent, catalog: Catalog? = nil
+    ) throws(DumpError) -> Survey {
+        var reader = DumpReader(file: input.name)
+        var surveyor = Surveyor(catalog: catalog, counting: extent == .counting)
+        try input.fill()
+        try input.withWindow { window throws(DumpError) in
+            try DumpSniffer.check(window.extracting(0..<min(window.count, DumpSniffer.length)), file: input.name)
+        }
+        while true {
+            let atEnd = input.atEnd
+            let item = try input.withWindow { window throws(DumpError) -> DumpItem? in
+                let lexer = reader.lexer
+                guard let item = try reader.next(window, atEnd: atEnd) else { return nil }
+                try surveyor.take(item, window.extracting(0..<item.length), lexer: lexer)
+                return item
+            }
+            if let item {
+                if extent == .untilRows, surveyor.current != nil {
+                    surveyor.survey.stoppedAtRows = true
+                    break
+                }
+                input.consume(item.length)
+            } else if atEnd {
+                break
+            } else {
+                try input.fill()
+            }
+        }
+        surveyor.survey.bytes = reader.location.offset.value
+        surveyor.survey.lines = reader.location.line
+        return surveyor.finish(hasSchema: catalog != nil)
+    }
+
+    consuming func finish(hasSchema: Bool) -> Survey {
+        if !hasSchema { survey.source.catalog = builder.catalog }
+        // A schema of its own beside --schema: the file's statements are edited by what they say themselves.
+        return survey
+    }
+
+    mutating func take(_ item: DumpItem, _ bytes: Span<UInt8>, lexer: Lexer) throws(DumpError) {
+        switch item.kind {
+        case .byteOrderMark: survey.hasByteOrderMark = true
+        case .trivia: if survey.dumperVersion == nil { readVersions(bytes) }
+        case .metaCommand(.connect): survey.source.connections.append(item.location)
+        case .metaCommand(.restrict): survey.isRestricted = true
+        case .metaCommand(.unrestrict): break
+        case .statement: try statement(bytes, item, lexer: lexer)
+        case .copyHeader:
+            insertPrefix = []
+            guard let header = CopyHeader(bytes, lexer: lexer) else { return }
+            begin(names.relation(header.relation), header.columns, .copy, item.location)
+            if item.length > 1, bytes[item.length - 2] == UInt8(ascii: "\r") { survey.hasCarriageReturns = true }
+        case .copyRows(let rows): count(rows, item.length)
+        case .copyEnd: break
+        case .insert: try insert(bytes, item, lexer: lexer)
+        }
+    }
+
+    private mutating func statement(_ bytes: Span<UInt8>, _ item: DumpItem, lexer: Lexer) throws(DumpError) {
+        insertPrefix = []
+        if let setting = SessionSetting(bytes, lexer: lexer) {
+            if setting.name == "client_encoding" { survey.source.encoding = setting.value }
+            survey.source.settings.append(
+                PlanSource.Setting(name: setting.name, value: setting.value, location: item.location))
+            names.follow(bytes, lexer: lexer)
+        }
+        try builder.add(bytes, at: item.location, lexer: lexer)
+        let subject = StatementSubject(bytes, lexer: lexer)
+        if subject.command == "CREATE TABLE", let name = subject.relation {
+            names.add(relation: names.created(name))
+            if current != nil { survey.mixesRowsAndSchema = true }
+        }
+    }
+
+    private mutating func insert(_ bytes: Span<UInt8>, _ item: DumpItem, lexer: Lexer) throws(DumpError) {
+        if !starts(bytes, insertPrefix) {
+            guard let head = InsertHead(bytes, lexer: lexer) else { return }
+            begin(names.relation(head.relation), head.columns, .insert, item.location)
+            if case .values(let position) = head.form {
+                insertPrefix = bytes.prefix(position)
+            } else {
+                insertPrefix = []
+                count(1, item.length)
+                return
+            }
+        }
+        guard isCounting else { return }
+        var rows = InsertRows(at: insertPrefix.count, lexer: lexer)
+        var counted = 0
+        while rows.next(in: bytes) != nil { counted += 1 }
+        count(counted, item.length)
+    }
+
+    private mutating func begin(
+        _ table: QualifiedName, _ columns: [SQLIdentifier]?, _ form: Survey.TableRows.Form, _ location: Location
+    ) {
+        if let index = counts[table] {
+            current = index
+            return
+        }
+        counts[table] = survey.loads.count
+        current = survey.loads.count
+        survey.loads.append(Survey.TableRows(table: table, form: form, location: location))
+        survey.source.loads.append(PlanSource.Load(table: table, columns: columns, location: location))
+    }
+
+    private mutating func count(_ rows: Int, _ bytes: Int) {
+        guard let current else { return }
+        survey.loads[current].rows += rows
+        survey.loads[current].bytes += bytes
+    }
+
+    /// `-- Dumped from database version …` and `-- Dumped by pg_dump version …`.
+    private mutating func readVersions(_ comment: Span<UInt8>) {
+        let text = String(decoding: comment.prefix(min(comment.count, 2000)), as: UTF8.self)
+        for line in text.split(whereSeparator: \.isNewline) {
+            if let version = value(of: line, "-- Dumped from database version ") {
+                survey.serverVersion = version
+                survey.source.serverVersion = Int(version.prefix { $0.isNumber })
+            }
+            if let version = value(of: line, "-- Dumped by pg_dump version ") { survey.dumperVersion = version }
+        }
+    }
+
+    private func value(of line: Substring, _ start: String) -> String? {
+        line.hasPrefix(start) ? String(line.dropFirst(start.count)) : nil
+    }
+
+    private func starts(_ bytes: Span<UInt8>, _ prefix: [UInt8]) -> Bool {
+        guard !prefix.isEmpty, bytes.count >= prefix.count else { return false }
+        for index in prefix.indices where bytes[index] != prefix[index] { return false }
+        return true
+    }
+}
+
+extension Span where Element == UInt8 {
+    /// A copy of the first `count` bytes.
+    func prefix(_ count: Int) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(count)
+        for index in 0..<count { bytes.append(self[index]) }
+        return bytes
+    }
+}

@@ -1,0 +1,41 @@
+import ArgumentParser
+import DumpStream
+import Mudanza
+import SystemPackage
+
+/// Writing to the two streams: data to standard output, everything else to standard error.
+enum Console {
+    /// Writes data. A reader that has gone away ends the run quietly: SIGPIPE keeps its default action.
+    static func write(_ text: String) throws {
+        var output = try DumpOutput(path: "-")
+        try output.write(text)
+        try output.finish()
+    }
+
+    /// Writes data.
+    static func write(_ bytes: [UInt8]) throws {
+        var output = try DumpOutput(path: "-")
+        try output.write(bytes)
+        try output.finish()
+    }
+
+    /// Writes to standard error.
+    static func tell(_ text: String) {
+        var bytes = Array(text.utf8)
+        if bytes.last != UInt8(ascii: "\n") { bytes.append(UInt8(ascii: "\n")) }
+        // Standard error is the last resort: nothing can be said about its failing.
+        _ = unsafe try? bytes.withUnsafeBytes { unsafe try FileDescriptor.standardError.writeAll($0) }
+    }
+
+    /// Runs a command's work; an error is told whole and ends it with status 1.
+    static func run(_ work: () throws -> ExitStatus) throws {
+        let status: ExitStatus
+        do {
+            status = try work()
+        } catch {
+            tell("mudanza: error: \(error)")
+            throw ExitStatus.failed.code
+        }
+        guard status == .done else { throw status.code }
+    }
+}

@@ -1,0 +1,35 @@
+internal import DumpStream
+public import Mudanza
+internal import Tenancy
+
+/// What a rewrite did, for people and, as JSON, for scripts.
+public struct RewriteReport: Sendable, Codable {
+    /// The version of the JSON form.
+    public var format = 1
+    /// Where the result went.
+    public var output: String
+    /// The figures.
+    public var summary: RewriteSummary
+    /// What should be looked at.
+    public var warnings: [String]
+
+    /// Reports on a finished rewrite.
+    public init(_ result: RewriteJob.Result, output: String) {
+        self.output = output
+        summary = result.summary
+        warnings = result.plan.findings.filter { $0.severity == .warning }.map(\.description)
+        for table in summary.tables where table.rowsOfOthers > 0 {
+            warnings.append(
+                "\(table.name): \(table.rowsOfOthers) rows have another tenant's values and keep them")
+        }
+    }
+
+    /// The warnings, then one line that can be pasted into a ticket.
+    public var text: String {
+        warnings.map { "warning: \(Words.safe($0))\n" }.joined()
+            + "Rewrote \(Words.safe(summary.source)) to \(Words.safe(output)): "
+            + "\(Words.count(summary.rows, "row", "rows")) in \(Words.count(summary.tables.count, "table", "tables")), "
+            + "\(Words.number(summary.sourceBytes)) bytes in, \(Words.number(summary.resultBytes)) out; "
+            + "plan \(summary.planDigest.hex.prefix(12))\n"
+    }
+}

@@ -1,0 +1,157 @@
+internal import DumpStream
+internal import SQLSyntax
+
+/// Finds the objects whose definitions mention a table that changes or is left out, and says what may break.
+struct Mentions {
+    private(set) var all: [Mention] = []
+    private(set) var findings: [Finding] = []
+
+    private let required: [SQLIdentifier]
+    private let changed: Set<QualifiedName>
+    private let leftOut: Set<QualifiedName>
+    private let shared: Set<QualifiedName>
+
+    init(catalog: Catalog, decisions: Decisions) {
+        required = decisions.columns.filter { !$0.nullable }.map(\.name)
+        changed = Set(decisions.tables.filter { $0.tenancy.contains(.added) }.map(\.name))
+        leftOut = Set(decisions.leftOut)
+        shared = Set(decisions.tables.filter { $0.tableClass == .shared }.map(\.name))
+        for view in catalog.views where !leftOut.contains(view.name) { add(view) }
+        for routine in catalog.routines { add(routine) }
+        for trigger in catalog.triggers { add(trigger) }
+        for rule in catalog.rules { add(rule) }
+        for policy in catalog.policies { add(policy) }
+        for table in catalog.tables { addForeignKeys(of: table) }
+    }
+
+    private mutating func add(_ view: Catalog.View) {
+        let kind = view.isMaterialized ? "materialized view" : "view"
+        for table in unique(view.reads) {
+            if leftOut.contains(table) {
+                block("the \(kind) \(view.name) reads \(table), which is left out", view.name.description, view.location)
+            } else if changed.contains(table) {
+                note(
+                    kind, view.name.description, table, .seesAllTenants,
+                    "keeps its columns and reads the rows of every tenant", view.location)
+            }
+        }
+    }
+
+    private mutating func add(_ routine: Catalog.Routine) {
+        let types = Set(routine.usesTypes)
+        for table in unique(routine.mentions.map(\.relation) + routine.usesTypes) {
+            if leftOut.contains(table) {
+                findings.append(
+                    Finding(
+                        .warning, object: routine.signature,
+                        text: "the function \(routine.signature) mentions \(table), which is left out",
+                        advice: "It will fail when it is called.", location: routine.location))
+            }
+            guard changed.contains(table) else { continue }
+            let uses = routine.mentions.filter { $0.relation == table }
+            let (effect, text) = judge(uses, rowType: types.contains(table))
+            note("function", routine.signature, table, effect, text, routine.location)
+        }
+    }
+
+    private mutating func add(_ trigger: Catalog.Trigger) {
+        guard changed.contains(trigger.table) else { return }
+        note(
+            "trigger", "\(trigger.name) on \(trigger.table)", trigger.table, .harmless,
+            "runs \(trigger.function) with rows that have the tenancy columns", trigger.location)
+    }
+
+    private mutating func add(_ rule: Catalog.Rule) {
+        if leftOut.contains(rule.table) { return }
+        let object = "\(rule.name) on \(rule.table)"
+        for table in unique(rule.mentions.map(\.relation)) {
+            if leftOut.contains(table) {
+                block("the rule \(object) mentions \(table), which is left out", object, rule.location)
+            } else if changed.contains(table) {
+                let (effect, text) = judge(rule.mentions.filter { $0.relation == table }, rowType: false)
+                note("rule", object, table, effect, text, rule.location)
+            }
+        }
+        if changed.contains(rule.table), !rule.mentions.contains(where: { $0.relation == rule.table }) {
+            note("rule", object, rule.table, .harmless, "acts on a table that has gained columns", rule.location)
+        }
+    }
+
+    private mutating func add(_ policy: Catalog.Policy) {
+        if leftOut.contains(policy.table) { return }
+        let object = "\(policy.name) on \(policy.table)"
+        for table in unique(policy.reads) where leftOut.contains(table) {
+            block("the policy \(object) reads \(table), which is left out", object, policy.location)
+        }
+        if changed.contains(policy.table) {
+            note(
+                "policy", object, policy.table, .seesAllTenants, "does not look at the tenant's columns",
+                policy.location)
+        }
+        for table in unique(policy.reads) where table != policy.table && changed.contains(table) {
+            note("policy", object, table, .seesAllTenants, "reads the rows of every tenant", policy.location)
+        }
+    }
+
+    private mutating func addForeignKeys(of table: Catalog.Table) {
+        guard !leftOut.contains(table.name) else { return }
+        for constraint in table.constraints where constraint.kind == .foreignKey {
+            guard let target = constraint.referencedTable else { continue }
+            let name = constraint.name.map { "\($0) of \(table.name)" } ?? "of \(table.name)"
+            if leftOut.contains(target) {
+                findings.append(
+                    Finding(
+                        .warning, object: table.name.description,
+                        text: "the foreign key \(name) is left out: \(target), which it refers to, is skipped",
+                        location: constraint.location))
+            } else if shared.contains(table.name), changed.contains(target) {
+                findings.append(
+                    Finding(
+                        .warning, object: table.name.description,
+                        text: "the shared table \(table.name) refers to \(target), whose rows belong to a tenant",
+                        advice: "A second tenant's import cannot agree with these rows: make \(table.name) a tenant "
+                            + "table, or \(target) a shared one.", location: constraint.location))
+            }
+        }
+    }
+
+    /// What the uses of a changed table in a body mean, the worst first.
+    private func judge(_ uses: [Catalog.BodyMention], rowType: Bool) -> (Mention.Effect, String) {
+        let names = required.map(\.description).joined(separator: ", ")
+        if uses.contains(where: { $0.use == .insertsByPosition }) {
+            return (.breaks, "inserts without naming columns: the new columns get no value")
+        }
+        for use in uses where use.use == .insertsWithColumns {
+            if !required.allSatisfy(use.columns.contains) {
+                return (.breaks, "inserts without \(names), which must not be NULL")
+            }
+        }
+        if rowType || uses.contains(where: { $0.use == .wholeRow }) {
+            return (.breaks, "uses whole rows, which have become wider: check the places that list their fields")
+        }
+        if uses.contains(where: { $0.use == .updates || $0.use == .deletes }) {
+            return (.seesAllTenants, "changes rows of every tenant unless it is told which")
+        }
+        return (.seesAllTenants, "reads the rows of every tenant")
+    }
+
+    private func unique(_ names: [QualifiedName]) -> [QualifiedName] {
+        var seen: Set<QualifiedName> = []
+        return names.filter { seen.insert($0).inserted }
+    }
+
+    private mutating func note(
+        _ kind: String, _ object: String, _ table: QualifiedName, _ effect: Mention.Effect, _ text: String,
+        _ location: Location
+    ) {
+        all.append(
+            Mention(objectKind: kind, object: object, table: table, effect: effect, text: text, location: location))
+    }
+
+    private mutating func block(_ text: String, _ object: String, _ location: Location) {
+        findings.append(
+            Finding(
+                .blocker, object: object, text: text, advice: "Skip it as well, or keep the table.",
+                location: location))
+    }
+}

@@ -1,0 +1,68 @@
+internal import SQLSyntax
+
+/// Why a table cannot take a further column. One member of a family that cannot keeps all of it from it.
+struct Obstacles {
+    /// The most columns a table can have (`MaxHeapAttributeNumber`).
+    static let mostColumns = 1600
+
+    private var reasons: [QualifiedName: String] = [:]
+
+    init(catalog: Catalog, families: Families, added: Int) {
+        var own: [QualifiedName: String] = [:]
+        func note(_ table: QualifiedName, _ reason: String) { if own[table] == nil { own[table] = reason } }
+
+        for table in catalog.tables {
+            if let type = table.ofType { note(table.name, "it is a typed table (OF \(type))") }
+            if table.kind == .foreign {
+                note(table.name, "it is a foreign table: its columns are those of another server")
+            }
+            if table.columns.count + added > Self.mostColumns {
+                note(table.name, "it has \(table.columns.count) columns, and PostgreSQL allows \(Self.mostColumns)")
+            }
+        }
+        for (table, user) in Self.rowTypes(catalog) { note(table, "\(user) is of its row type") }
+        for rule in catalog.rules where rule.returnsRows {
+            note(rule.table, "the rule \(rule.name) returns its rows column by column")
+        }
+        for view in catalog.views {
+            for table in view.readsByPosition {
+                note(table, "the view \(view.name) names the columns of a join with it by their position")
+            }
+        }
+        for table in catalog.tables {
+            for member in families.family(of: table.name) {
+                guard let reason = own[member], reasons[table.name] == nil || member == table.name else { continue }
+                reasons[table.name] = member == table.name ? reason : "it shares its shape with \(member): \(reason)"
+            }
+        }
+    }
+
+    func reason(for table: QualifiedName) -> String? { reasons[table] }
+
+    /// Tables whose row type is the type of some column, directly or inside other types, and one such column.
+    private static func rowTypes(_ catalog: Catalog) -> [(QualifiedName, String)] {
+        var columns: [QualifiedName: String] = [:]
+        for table in catalog.tables {
+            for column in table.columns where columns[column.typeName] == nil {
+                columns[column.typeName] = "the column \(table.name).\(column.name)"
+            }
+        }
+        var users: [QualifiedName: [QualifiedName]] = [:]
+        for type in catalog.types {
+            for used in type.uses { users[used, default: []].append(type.name) }
+        }
+        var found: [(QualifiedName, String)] = []
+        for table in catalog.tables {
+            var seen: Set<QualifiedName> = [table.name]
+            var waiting = [table.name]
+            while let type = waiting.popLast() {
+                if let user = columns[type] {
+                    found.append((table.name, user))
+                    break
+                }
+                for other in users[type] ?? [] where seen.insert(other).inserted { waiting.append(other) }
+            }
+        }
+        return found
+    }
+}

@@ -1,0 +1,151 @@
+import TOMLKit
+
+/// A value of a TOML text with the line it stands on.
+struct TOMLNode {
+    /// The value itself.
+    enum Value {
+        case text(String)
+        case integer(Int)
+        /// A number with a fraction or exponent, as written but for underscores.
+        case float(String)
+        case boolean(Bool)
+        /// A date, a time, or both, as written.
+        case moment(String)
+        /// In the order of the text.
+        case table([TOMLEntry])
+        case list([TOMLNode])
+    }
+
+    /// The line of its key; nil for the document itself.
+    var line: Int?
+    var value: Value
+
+    /// What it is, with an article, for diagnostics.
+    var kind: String {
+        switch value {
+        case .text: "a string"
+        case .integer: "an integer"
+        case .float: "a float"
+        case .boolean: "a boolean"
+        case .moment: "a date or time"
+        case .table: "a table"
+        case .list: "an array"
+        }
+    }
+
+    /// The string, if it is one.
+    var text: String? {
+        guard case .text(let text) = value else { return nil }
+        return text
+    }
+
+    /// The boolean, if it is one.
+    var boolean: Bool? {
+        guard case .boolean(let boolean) = value else { return nil }
+        return boolean
+    }
+
+    /// The elements, if it is an array.
+    var elements: [TOMLNode] {
+        guard case .list(let elements) = value else { return [] }
+        return elements
+    }
+
+    /// The entries, if it is a table.
+    var entries: [TOMLEntry] {
+        guard case .table(let entries) = value else { return [] }
+        return entries
+    }
+
+    /// Whether this is what a dotted name without quotes gives: a table that holds nothing but a table.
+    var isDottedName: Bool {
+        guard entries.count == 1, let inner = entries.first, case .table = inner.node.value else { return false }
+        return inner.key != "references"
+    }
+
+    /// The value of a key, if it is a table that has it.
+    subscript(key: String) -> TOMLNode? { entries.first { $0.key == key }?.node }
+}
+
+/// A key of a TOML table with its value.
+struct TOMLEntry {
+    var key: String
+    var node: TOMLNode
+}
+
+extension TOMLNode {
+    /// Reads a whole TOML text; a text that is no TOML gives the one problem that TOMLKit reports.
+    static func document(_ text: String, file: String) throws(ProjectError) -> TOMLNode {
+        if let line = lineOfFirstNUL(in: text) {
+            throw ProjectError([
+                Diagnostic(file: file, line: line, keyPath: "", found: "a NUL byte", expected: "UTF-8 text")
+            ])
+        }
+        let table: TOMLTable
+        do {
+            table = try TOMLTable(string: text)
+        } catch {
+            throw ProjectError([syntaxProblem(error, file: file)])
+        }
+        let places = TOMLPlaces(text)
+        if !places.linesWithNUL.isEmpty {
+            let found = "a string with a NUL character"
+            throw ProjectError(
+                places.linesWithNUL.map {
+                    Diagnostic(file: file, line: $0, keyPath: "", found: found, advice: "PostgreSQL cannot store it")
+                })
+        }
+        return TOMLNode(table.tomlValue, at: [], places)
+    }
+
+    private static func lineOfFirstNUL(in text: String) -> Int? {
+        guard let place = text.utf8.firstIndex(of: 0) else { return nil }
+        return text.utf8[..<place].count { $0 == UInt8(ascii: "\n") } + 1
+    }
+
+    /// What TOMLKit says, without what it quotes of the text: that may be part of a password.
+    private static func syntaxProblem(_ error: any Error, file: String) -> Diagnostic {
+        guard let error = error as? TOMLParseError else {
+            return Diagnostic(file: file, keyPath: "", found: "not TOML")
+        }
+        var words = error.description
+        words = words.split(separator: ", saw ", omittingEmptySubsequences: false).first.map(String.init) ?? ""
+        if words.contains("not representable") { words = "an integer of more than 64 bits" }
+        var advice = ""
+        if words.contains("determine value type") {
+            advice = "a string stands in quotes"
+        } else if words.contains("bare key starting character") {
+            advice =
+                "a name of other characters than letters, digits, _ and - stands in quotes: [table.\"log_*\"]"
+        }
+        return Diagnostic(
+            file: file, line: error.source.begin.line, keyPath: "",
+            found: "not TOML: " + words.replacing("Error while parsing ", with: "in a "), advice: advice)
+    }
+
+    private init(_ value: TOMLValue, at path: [TOMLPlaces.Step], _ places: TOMLPlaces) {
+        let place = places.places[path]
+        line = place?.line
+        if let table = value.table {
+            let entries = table.keys.compactMap { key -> (order: Int, entry: TOMLEntry)? in
+                guard let child = table[key]?.tomlValue else { return nil }
+                let childPath = path + [.key(key)]
+                let entry = TOMLEntry(key: key, node: TOMLNode(child, at: childPath, places))
+                return (places.places[childPath]?.order ?? .max, entry)
+            }
+            self.value = .table(entries.sorted { $0.order < $1.order }.map(\.entry))
+        } else if let array = value.array {
+            self.value = .list(
+                array.indices.map { TOMLNode(array[$0].tomlValue, at: path + [.index($0)], places) })
+        } else if let text = value.string {
+            self.value = .text(text)
+        } else if let number = value.int {
+            self.value = .integer(number)
+        } else if let boolean = value.bool {
+            self.value = .boolean(boolean)
+        } else {
+            let written = place?.scalar ?? value.debugDescription
+            self.value = value.double == nil ? .moment(written) : .float(written.filter { $0 != "_" })
+        }
+    }
+}
