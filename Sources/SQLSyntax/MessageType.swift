@@ -31,8 +31,9 @@ struct MessageType {
     }
 
     func isNamed(_ name: StaticString) -> Bool {
-        // Sound: both are C strings that live for ever.
-        unsafe strcmp(descriptor.pointee.short_name, Self.cString(name)) == 0
+        // Sound: both are C strings that live for ever, and every name begins with the package's, `pg_query.`, nine
+        // bytes. The short name will not do: it leaves out the underscore of `A_Const`.
+        unsafe strcmp(descriptor.pointee.name + 9, Self.cString(name)) == 0
     }
 
     func field(_ name: StaticString, ifPresent: Bool = false) -> Field? {

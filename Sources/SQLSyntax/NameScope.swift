@@ -1,29 +1,32 @@
-internal import DumpStream
+public import DumpStream
 
 /// Which schema an unqualified name means: the dump's `search_path` and what the dump has created so far.
 ///
 /// Dumps before 10.3 set `search_path = public, pg_catalog` and leave the schema out; later ones set it to nothing and
 /// always write it.
-struct NameScope: Sendable {
+public struct NameScope: Sendable {
     /// The search path without `pg_catalog`, which is always searched, and `"$user"`, which no dump relies on.
     private(set) var path: [SQLIdentifier] = ["public"]
     private var relations: Set<QualifiedName> = []
     private var types: Set<QualifiedName> = []
 
+    /// Only `public` is searched, and nothing is known yet.
+    public init() {}
+
     /// Makes a relation known, and with it its row type, which has its name.
-    mutating func add(relation: QualifiedName) { relations.insert(relation) }
+    public mutating func add(relation: QualifiedName) { relations.insert(relation) }
 
     /// Makes a type known.
     mutating func add(type: QualifiedName) { types.insert(type) }
 
     /// The name of what a statement creates.
-    func created(_ name: QualifiedName) -> QualifiedName {
+    public func created(_ name: QualifiedName) -> QualifiedName {
         guard name.schema == nil, let first = path.first else { return name }
         return QualifiedName(first, name.name)
     }
 
     /// The relation that a statement refers to.
-    func relation(_ name: QualifiedName) -> QualifiedName {
+    public func relation(_ name: QualifiedName) -> QualifiedName {
         guard name.schema == nil else { return name }
         for schema in path where relations.contains(QualifiedName(schema, name.name)) {
             return QualifiedName(schema, name.name)
@@ -46,7 +49,7 @@ struct NameScope: Sendable {
     func function(_ name: QualifiedName) -> QualifiedName { created(name) }
 
     /// Takes `SET search_path = …` and `SELECT set_config('search_path', …)` into account.
-    mutating func follow(_ statement: Span<UInt8>, lexer: Lexer) {
+    public mutating func follow(_ statement: Span<UInt8>, lexer: Lexer) {
         var cursor = TokenCursor(lexer: lexer)
         if cursor.skip(word: "set", in: statement) {
             if !cursor.skip(word: "session", in: statement) { cursor.skip(word: "local", in: statement) }

@@ -5,8 +5,8 @@ extension PlannedRegistry {
     init(_ registry: Registry, tenant: [String: String]) {
         let lines = registry.columns.map { column in
             switch column {
-            case .key(let name, let type):
-                "    \(name) \(type) NOT NULL "
+            case .key(let name, _):
+                "    \(name) \(registry.tenancyColumn.canonicalType) NOT NULL "
                     + (registry.keyIsPrimary ? "PRIMARY KEY" : "UNIQUE")
             case .carried(let column):
                 "    \(column.name) \(column.canonicalType) NOT NULL"
