@@ -59,6 +59,7 @@ public struct DumpInput: ~Copyable {
         descriptor = opened
         closes = path != "-"
         isSeekable = type == .regular
+        if type == .fifo { PipeCapacity.raise(of: opened) }
         size = type == .regular ? (try? opened.seek(offset: 0, from: .end)).map(Int.init) : nil
         if isSeekable { _ = try? opened.seek(offset: 0, from: .start) }
     }

@@ -47,7 +47,10 @@ public struct DumpOutput: ~Copyable {
     private static func open(
         _ path: String, _ target: FilePath
     ) throws(DumpError) -> (FileDescriptor, FilePath?) {
-        if path == "-" { return (.standardOutput, nil) }
+        if path == "-" {
+            PipeCapacity.raise(of: .standardOutput)
+            return (.standardOutput, nil)
+        }
         let type = try? Stat(target).type
         guard let last = target.lastComponent, type != .directory else {
             throw DumpError(.cannotWrite, found: "cannot write \(path): it is a folder", expected: "a file name")

@@ -49,14 +49,27 @@ extension CatalogBuilder {
                 advice: "Is this two dumps in one file? Give Mudanza one dump of one database.")
         }
         var table = table
-        for constraint in table.constraints where constraint.kind == .primaryKey {
+        for constraint in table.constraints where constraint.kind == .primaryKey || constraint.kind == .notNull {
             for index in table.columns.indices where constraint.columns.contains(table.columns[index].name) {
                 table.columns[index].notNull = true
             }
         }
+        if table.inheritsColumns { inheritColumnTraits(&table) }
         tableIndex[table.name] = model.tables.count
         scope.add(relation: table.name)
         model.tables.append(table)
+    }
+
+    /// A column that a child lists again is generated, and NOT NULL, where its parent's is.
+    private func inheritColumnTraits(_ table: inout Catalog.Table) {
+        for parent in table.parents.compactMap({ tableIndex[$0] }) {
+            for column in model.tables[parent].columns where column.isGenerated || column.notNull {
+                for index in table.columns.indices where table.columns[index].name == column.name {
+                    if column.isGenerated { table.columns[index].isGenerated = true }
+                    if column.notNull { table.columns[index].notNull = true }
+                }
+            }
+        }
     }
 
     mutating func createTableAs(_ node: ParseNode, _ input: StatementInput, _ text: Span<UInt8>) throws(DumpError) {

@@ -31,8 +31,8 @@ struct MessageType {
     }
 
     func isNamed(_ name: StaticString) -> Bool {
-        // Sound: both are C strings that live for ever, and every name begins with the package's, `pg_query.`, nine
-        // bytes. The short name will not do: it leaves out the underscore of `A_Const`.
+        // Sound: both are C strings that live for ever, and every message's name begins with the package's,
+        // `pg_query.`. (The short name is not the one in pg_query.proto: `AConst` for `A_Const`.)
         unsafe strcmp(descriptor.pointee.name + 9, Self.cString(name)) == 0
     }
 

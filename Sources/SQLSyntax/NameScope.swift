@@ -42,11 +42,15 @@ public struct NameScope: Sendable {
             let candidate = QualifiedName(schema, name.name)
             if types.contains(candidate) || relations.contains(candidate) { return candidate }
         }
-        return created(name)
+        // A type of an extension, or one that later versions have.
+        return path.isEmpty ? QualifiedName(BuiltinTypes.schema, name.name) : created(name)
     }
 
-    /// The function that a statement refers to: one of PostgreSQL's own only where it says so.
-    func function(_ name: QualifiedName) -> QualifiedName { created(name) }
+    /// The function that a statement refers to; where the search path is empty, one of PostgreSQL's own.
+    func function(_ name: QualifiedName) -> QualifiedName {
+        guard name.schema == nil, path.isEmpty else { return created(name) }
+        return QualifiedName(BuiltinTypes.schema, name.name)
+    }
 
     /// Takes `SET search_path = …` and `SELECT set_config('search_path', …)` into account.
     public mutating func follow(_ statement: Span<UInt8>, lexer: Lexer) {

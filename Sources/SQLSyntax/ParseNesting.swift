@@ -46,6 +46,8 @@ extension ParseTree {
         case 5: return text.hasWord("union", in: range)
         case 6: return text.hasWord("except", in: range) || text.hasWord("isnull", in: range)
         case 7: return text.hasWord("collate", in: range) || text.hasWord("notnull", in: range)
+        // `OPERATOR(pg_catalog.+)` is how pg_dump writes an operator that the search path does not show.
+        case 8: return text.hasWord("operator", in: range)
         case 9: return text.hasWord("intersect", in: range)
         default: return false
         }

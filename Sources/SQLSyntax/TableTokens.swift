@@ -49,7 +49,9 @@ struct TableTokens {
             }
             if token.kind == .comma {
                 cursor.position = token.end
-            } else if let constraint = constraint(text) {
+                continue
+            }
+            if let constraint = constraint(text) {
                 table.constraints.append(constraint)
             } else {
                 column(of: &table, text)

@@ -56,7 +56,8 @@ struct SubjectTests {
         Case("CREATE UNIQUE INDEX \"Idx\" ON ONLY public.t USING btree (a);", "CREATE INDEX", table, "Idx"),
         Case("CREATE INDEX CONCURRENTLY idx ON public.t (a);", "CREATE INDEX", table, "idx"),
         Case("CREATE INDEX ON public.t (a);", "CREATE INDEX", table),
-        Case("ALTER INDEX public.p_idx ATTACH PARTITION public.c_idx;", "ALTER INDEX", QualifiedName("public", "p_idx")),
+        Case(
+            "ALTER INDEX public.p_idx ATTACH PARTITION public.c_idx;", "ALTER INDEX", QualifiedName("public", "p_idx")),
         Case(
             "CREATE TRIGGER tg BEFORE INSERT OR UPDATE OF a, \"on\" ON public.t FOR EACH ROW EXECUTE FUNCTION public.f();",
             "CREATE TRIGGER", table, "tg"),
@@ -65,7 +66,9 @@ struct SubjectTests {
                 + "EXECUTE PROCEDURE f();", "CREATE TRIGGER", table, "tg"),
         Case("ALTER TABLE public.t DISABLE TRIGGER tg;", "ALTER TABLE", table),
         Case("CREATE RULE r AS\n    ON INSERT TO public.t DO INSTEAD NOTHING;", "CREATE RULE", table, "r"),
-        Case("CREATE OR REPLACE RULE \"_RETURN\" AS ON SELECT TO public.t DO INSTEAD SELECT 1;", "CREATE RULE", table, "_RETURN"),
+        Case(
+            "CREATE OR REPLACE RULE \"_RETURN\" AS ON SELECT TO public.t DO INSTEAD SELECT 1;", "CREATE RULE", table,
+            "_RETURN"),
         Case("CREATE POLICY p ON public.t AS RESTRICTIVE USING (true);", "CREATE POLICY", table, "p"),
         Case("CREATE STATISTICS public.s (ndistinct) ON a, b FROM public.t;", "CREATE STATISTICS", table, "s"),
         Case("CREATE STATISTICS public.s ON ((a + b)), c FROM public.t;", "CREATE STATISTICS", table, "s"),
@@ -101,7 +104,8 @@ struct SubjectTests {
         Case("GRANT USAGE ON SCHEMA public TO PUBLIC;", "GRANT"),
         Case("GRANT ALL ON FUNCTION public.t() TO lector;", "GRANT"),
         Case("GRANT lector TO axs WITH INHERIT TRUE GRANTED BY postgres;", "GRANT"),
-        Case("ALTER DEFAULT PRIVILEGES FOR ROLE a IN SCHEMA b GRANT SELECT ON TABLES TO c;", "ALTER DEFAULT PRIVILEGES"),
+        Case(
+            "ALTER DEFAULT PRIVILEGES FOR ROLE a IN SCHEMA b GRANT SELECT ON TABLES TO c;", "ALTER DEFAULT PRIVILEGES"),
         Case("SELECT pg_catalog.setval('public.t', 42, true);", "SETVAL", table),
         Case("SELECT setval('t', 1, false);", "SETVAL", QualifiedName(nil, "t")),
         Case(#"SELECT pg_catalog.setval('"Mi Esquema"."a""b;c"', 1);"#, "SETVAL", odd),
@@ -122,7 +126,9 @@ struct SubjectTests {
         Case("CREATE DOMAIN public.d AS text;", "CREATE DOMAIN"),
         Case("CREATE EXTENSION IF NOT EXISTS pgcrypto WITH SCHEMA public;", "CREATE EXTENSION"),
         Case("CREATE TRUSTED PROCEDURAL LANGUAGE plperl;", "CREATE LANGUAGE"),
-        Case("CREATE TEXT SEARCH CONFIGURATION public.c (PARSER = pg_catalog.\"default\");", "CREATE TEXT SEARCH CONFIGURATION"),
+        Case(
+            "CREATE TEXT SEARCH CONFIGURATION public.c (PARSER = pg_catalog.\"default\");",
+            "CREATE TEXT SEARCH CONFIGURATION"),
         Case("CREATE OPERATOR CLASS public.o FOR TYPE int USING btree AS STORAGE int;", "CREATE OPERATOR CLASS"),
         Case("CREATE DEFAULT CONVERSION public.c FOR 'LATIN1' TO 'UTF8' FROM f;", "CREATE CONVERSION"),
         Case("CREATE EVENT TRIGGER e ON ddl_command_end EXECUTE FUNCTION f();", "CREATE EVENT TRIGGER"),
