@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-    internal import Glibc
+internal import Glibc
 #else
-    internal import Darwin
+internal import Darwin
 #endif
 
 extension Span where Element == UInt8 {
@@ -30,7 +30,9 @@ extension Span where Element == UInt8 {
         return hits
     }
 
-    /// Whether the bytes at `start` are `word`, letters of either case. `word` is in lower case.
+    /// Whether the bytes at `start` are `word`, letters of either case.
+    ///
+    /// `word` is in lower case.
     @inline(__always)
     public func hasWord(_ word: StaticString, in range: Range<Int>) -> Bool {
         guard word.utf8CodeUnitCount == range.count else { return false }
@@ -39,7 +41,9 @@ extension Span where Element == UInt8 {
             for index in 0..<range.count {
                 let letter = unsafe word.utf8Start[index]
                 let byte = unsafe buffer[range.lowerBound + index]
-                guard byte == letter || (byte | 0x20 == letter && isWordStart(byte) && byte < 0x80) else { return false }
+                guard byte == letter || (byte | 0x20 == letter && isWordStart(byte) && byte < 0x80) else {
+                    return false
+                }
             }
             return true
         }

@@ -19,10 +19,9 @@ final class ChunkStage: Sendable {
     private let count: Int
     private let work: @Sendable (_ bytes: [UInt8], _ range: Range<Int>) throws(DumpError) -> Void
 
-    /// - Parameters:
-    ///   - buffers: how many there are.
-    ///   - capacity: the length of each in bytes.
-    ///   - work: what is done with each. After its first error nothing more is done.
+    /// There are `buffers` of them, each of `capacity` bytes.
+    ///
+    /// After the first error of `work` nothing more is done.
     init(
         _ label: String, buffers: Int, capacity: Int,
         work: @escaping @Sendable (_ bytes: [UInt8], _ range: Range<Int>) throws(DumpError) -> Void

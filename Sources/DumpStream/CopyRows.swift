@@ -98,10 +98,12 @@ public struct CopyRows: Sendable {
         }
     }
 
-    /// The hot loop. Sound: every pointer stays inside the two buffers, whose lengths bound each step: `line` is
-    /// below `end`, memchr gets the bytes left, and a row is copied only after its length has been compared with the
-    /// room left. Gain: 1 GB of rows in about a quarter of the time that bounds-checked indexing takes, since memchr
-    /// and memcpy run on vectors.
+    /// The hot loop.
+    ///
+    /// Sound: every pointer stays inside the two buffers, whose lengths bound each step: `line` is below `end`, memchr
+    /// gets the bytes left, and a row is copied only after its length has been compared with the room left. Gain: 1 GB
+    /// of rows in about a quarter of the time that bounds-checked indexing takes, since memchr and memcpy run on
+    /// vectors.
     private func run(
         _ input: UnsafeBufferPointer<UInt8>, atEnd: Bool, output: UnsafeMutableBufferPointer<UInt8>?,
         written: inout Int
@@ -206,7 +208,9 @@ public struct CopyRows: Sendable {
         return unsafe end - at
     }
 
-    /// Fields by tabs alone, sixteen bytes at a time. An empty row of a table without columns has no field.
+    /// Fields by tabs alone, sixteen bytes at a time.
+    ///
+    /// An empty row of a table without columns has no field.
     @inline(__always)
     private func fieldCount(_ row: UnsafePointer<UInt8>, _ length: Int, _ wanted: Int) -> Int {
         if length == 0 && wanted == 0 { return 0 }

@@ -1,4 +1,6 @@
-/// One piece of a dump. Items follow each other without a gap: put together again they are the dump.
+/// One piece of a dump.
+///
+/// Items follow each other without a gap: put together again they are the dump.
 public struct DumpItem: Sendable, Equatable {
     /// What a piece of a dump is.
     public enum Kind: Sendable, Equatable {

@@ -5,7 +5,9 @@
 /// (`src/fe_utils/psqlscan.l`), because psql is what loads the result: at a semicolon outside quotes, comments,
 /// parentheses and `BEGIN ATOMIC … END` bodies. See docs/reader.md.
 public struct DumpReader: Sendable {
-    /// The longest statement or row accepted, in bytes. PostgreSQL itself takes neither beyond 1 GiB.
+    /// The longest statement or row accepted, in bytes.
+    ///
+    /// PostgreSQL itself takes neither beyond 1 GiB.
     public static let longestItem = 1 << 30
     /// As much of a meta-command's name as errors show, and a little more: no window decides what they say.
     private static let longestName = 24
@@ -33,7 +35,7 @@ public struct DumpReader: Sendable {
 
     /// The item at the start of `window`, or nil when the window ends before the item does.
     ///
-    /// - Parameter atEnd: whether the dump ends where the window ends. nil then means that nothing is left.
+    /// `atEnd` says that the dump ends where the window ends; nil then means that nothing is left.
     public mutating func next(_ window: Span<UInt8>, atEnd: Bool) throws(DumpError) -> DumpItem? {
         guard !window.isEmpty else {
             if atEnd, let copy { throw truncatedCopy(copy) }

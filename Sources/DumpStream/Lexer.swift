@@ -10,8 +10,8 @@ public struct Lexer: Sendable, Equatable {
 
     /// The token at `start`, or nil when the text ends before its end can be known.
     ///
-    /// - Parameter atEnd: whether nothing follows `text`. A word or number that reaches the end is then whole; an
-    ///   open quote or comment is still nil: it is unterminated.
+    /// `atEnd` says that nothing follows `text`: a word or number that reaches the end is then whole, while an open
+    /// quote or comment is still nil, since it is unterminated.
     public func token(in text: Span<UInt8>, at start: Int, atEnd: Bool) -> Token? {
         guard start < text.count else { return nil }
         let byte = text[start]
@@ -92,8 +92,10 @@ public struct Lexer: Sendable, Equatable {
         return nil
     }
 
-    /// `E'…'`. A string that goes on after a line end keeps its escapes (`quotecontinue` in `scan.l`), so the
-    /// continuation belongs to the token: read alone, its quotes would be counted differently.
+    /// `E'…'`.
+    ///
+    /// A string that goes on after a line end keeps its escapes (`quotecontinue` in `scan.l`), so the continuation
+    /// belongs to the token: read alone, its quotes would be counted differently.
     private func escapeString(_ text: Span<UInt8>, _ start: Int, quote: Int, atEnd: Bool) -> Token? {
         var at = quote + 1
         while at < text.count {

@@ -1,10 +1,11 @@
 public import DumpStream
-#if canImport(FoundationEssentials)
-    internal import FoundationEssentials
-#else
-    internal import Foundation
-#endif
 public import Tenancy
+
+#if canImport(FoundationEssentials)
+internal import FoundationEssentials
+#else
+internal import Foundation
+#endif
 
 extension Plan {
     /// The plan as JSON, the same bytes for equal plans.
@@ -30,7 +31,9 @@ extension Plan {
         self = plan
     }
 
-    /// The digest of all that is executed. The reasons are not: who asked for a decision does not change its effect.
+    /// The digest of all that is executed.
+    ///
+    /// The reasons are not: who asked for a decision does not change its effect.
     public func digest() throws(DumpError) -> SHA256Digest {
         var executed = decisions
         for index in executed.tables.indices { executed.tables[index].reason = "" }

@@ -35,8 +35,10 @@ public struct RewriteJob: Sendable {
         public var summary: RewriteSummary
     }
 
-    /// Plans and rewrites. A file is read twice: once for the plan, once for the rows. A pipe is read once: the plan
-    /// is made when the first row arrives, and compared at the end with the plan of the whole.
+    /// Plans and rewrites.
+    ///
+    /// A file is read twice: once for the plan, once for the rows. A pipe is read once: the plan is made when the first
+    /// row arrives, and compared at the end with the plan of the whole.
     ///
     /// - Throws: `DumpError`, `ProjectError`, or ``PlanBlocked``. Nothing is left under the output's name then.
     public func run() throws -> Result {

@@ -15,7 +15,11 @@ public struct RewriteSummary: Sendable, Equatable, Codable {
         /// Rows that had a tenancy column of their own with a value other than the tenant's; they keep it.
         public var rowsOfOthers: Int
 
-        private enum CodingKeys: String, CodingKey { case name, tableClass = "class", rows, rowsOfOthers }
+        private enum CodingKeys: String, CodingKey {
+            case name
+            case tableClass = "class"
+            case rows, rowsOfOthers
+        }
     }
 
     /// The dump's name.
@@ -32,6 +36,7 @@ public struct RewriteSummary: Sendable, Equatable, Codable {
     public var tables: [Table]
     /// Statements changed, statements left out.
     public var changedStatements: Int
+    /// Statements left out.
     public var leftOutStatements: Int
 
     /// Rows of all tables.

@@ -16,7 +16,9 @@ struct InsertRun {
     var fills: [(place: Int, fill: RowTemplate.Fill)] = []
     /// Where the rows become COPY data.
     var copy: Copy?
-    /// The COPY rows of one statement. Its storage is used again.
+    /// The COPY rows of one statement.
+    ///
+    /// Its storage is used again.
     var buffer: [UInt8] = []
 
     struct Copy {

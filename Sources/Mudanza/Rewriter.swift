@@ -245,7 +245,9 @@ struct Rewriter: ~Copyable {
         held = rest
     }
 
-    /// The plan's text in the dump's encoding. What cannot be written there was a blocker.
+    /// The plan's text in the dump's encoding.
+    ///
+    /// What cannot be written there was a blocker.
     private func text(_ text: String) -> [UInt8] {
         TextEncoding.bytes(of: text, in: decisions.encoding) ?? SQLIdentifier(text).bytes
     }

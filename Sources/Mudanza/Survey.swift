@@ -74,7 +74,7 @@ struct Surveyor: ~Copyable {
 
     /// Reads `input` as far as `extent` says.
     ///
-    /// - Parameter catalog: the schema, where it comes from another file than the rows.
+    /// The schema is `catalog` where it comes from another file than the rows.
     static func survey(
         _ input: inout DumpInput, extent: Survey.Extent, catalog: Catalog? = nil
     ) throws(DumpError) -> Survey {

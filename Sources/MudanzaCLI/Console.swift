@@ -5,7 +5,9 @@ import SystemPackage
 
 /// Writing to the two streams: data to standard output, everything else to standard error.
 enum Console {
-    /// Writes data. A reader that has gone away ends the run quietly: SIGPIPE keeps its default action.
+    /// Writes data.
+    ///
+    /// A reader that has gone away ends the run quietly: SIGPIPE keeps its default action.
     static func write(_ text: String) throws {
         var output = try DumpOutput(path: "-")
         try output.write(text)

@@ -1,10 +1,11 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
 import Dispatch
 import DumpStream
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
 
 /// Ctrl-C and its like: what was begun is removed, then the signal takes its usual course.
 enum Interruption {

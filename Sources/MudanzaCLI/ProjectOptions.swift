@@ -48,7 +48,8 @@ struct ProjectOptions: ParsableArguments {
 
     private static func strategy(_ text: String) throws -> KeyStrategy {
         guard let strategy = KeyStrategy(rawValue: text) else {
-            throw ValidationError("'\(text)' is none of \(KeyStrategy.allCases.map(\.rawValue).joined(separator: ", "))")
+            throw ValidationError(
+                "'\(text)' is none of \(KeyStrategy.allCases.map(\.rawValue).joined(separator: ", "))")
         }
         return strategy
     }

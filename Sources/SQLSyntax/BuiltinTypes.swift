@@ -56,6 +56,12 @@ enum BuiltinTypes {
         }
     }
 
+    /// The functions of PostgreSQL's own that people use as triggers.
+    static let triggerFunctions: Set<String> = [
+        "tsvector_update_trigger", "tsvector_update_trigger_column", "suppress_redundant_updates_trigger",
+        "unique_key_recheck",
+    ]
+
     /// `pg_type.dat` of PostgreSQL 15 to 18, row types of the system catalogs left out.
     private static let all: Set<String> = Set(
         """

@@ -89,8 +89,11 @@ extension CatalogBuilder {
     mutating func alterTable(_ node: ParseNode, _ input: StatementInput, _ text: Span<UInt8>) {
         guard let relation = node.node("relation") else { return }
         let name = scope.relation(ColumnReader.relation(relation))
+        let reader = reader(input)
         for command in node.nodes("cmds") {
-            if let index = tableIndex[name] { alter(&model.tables[index], command, input, text) }
+            if let index = tableIndex[name] {
+                Self.alter(&model.tables[index], command, reader, scope, input, text)
+            }
             if command.int("subtype") == Int(PG_QUERY__ALTER_TABLE_TYPE__AT_AddIdentity.rawValue),
                 let column = command.name("name"),
                 let sequence = command.node("def").flatMap({ ColumnReader.sequence($0) })
@@ -107,25 +110,28 @@ extension CatalogBuilder {
         }
     }
 
-    private func alter(
-        _ table: inout Catalog.Table, _ command: ParseNode, _ input: StatementInput, _ text: Span<UInt8>
+    /// Static, and given all it needs: a method of `self` would keep a second reference to the tables, and each ALTER
+    /// TABLE would copy them all.
+    private static func alter(
+        _ table: inout Catalog.Table, _ command: ParseNode, _ reader: ColumnReader, _ scope: NameScope,
+        _ input: StatementInput, _ text: Span<UInt8>
     ) {
         let definition = command.node("def")
         let column = command.name("name").flatMap { name in table.columns.firstIndex { $0.name == name } }
         switch PgQuery__AlterTableType(rawValue: UInt32(truncatingIfNeeded: command.int("subtype"))) {
         case PG_QUERY__ALTER_TABLE_TYPE__AT_AddConstraint:
-            guard let definition, var constraint = reader(input).constraint(definition, in: text) else { return }
+            guard let definition, var constraint = reader.constraint(definition, in: text) else { return }
             constraint.location = input.location
             add(constraint, to: &table)
         case PG_QUERY__ALTER_TABLE_TYPE__AT_AddColumn:
-            guard let definition, let added = reader(input).column(definition, in: text) else { return }
+            guard let definition, let added = reader.column(definition, in: text) else { return }
             table.columns.append(added.column)
             table.constraints += added.constraints
         case PG_QUERY__ALTER_TABLE_TYPE__AT_ColumnDefault:
             guard let column else { return }
             table.columns[column].hasDefault = definition != nil
             table.columns[column].defaultExpression =
-                definition == nil ? nil : Self.defaultText(of: table.columns[column].name, input, text)
+                definition == nil ? nil : defaultText(of: table.columns[column].name, input, text)
         case PG_QUERY__ALTER_TABLE_TYPE__AT_AddIdentity:
             guard let column, let definition else { return }
             table.columns[column].identity = definition.has("generated_when", "a") ? .always : .byDefault
@@ -143,7 +149,7 @@ extension CatalogBuilder {
     }
 
     /// Adds a constraint of a table that exists; the columns of a primary key are NOT NULL.
-    func add(_ constraint: Catalog.Constraint, to table: inout Catalog.Table) {
+    static func add(_ constraint: Catalog.Constraint, to table: inout Catalog.Table) {
         table.constraints.append(constraint)
         guard constraint.kind == .primaryKey || constraint.kind == .notNull else { return }
         for index in table.columns.indices where constraint.columns.contains(table.columns[index].name) {

@@ -30,7 +30,7 @@ extension CatalogBuilder {
             guard let name, let index = tableIndex[name] else { return }
             var reader = TableTokens(scope: scope, lexer: input.lexer, location: input.location)
             if let constraint = reader.addedConstraint(text) {
-                add(constraint, to: &model.tables[index])
+                Self.add(constraint, to: &model.tables[index])
             } else if let added = reader.addedIdentity(text) {
                 for column in model.tables[index].columns.indices
                 where model.tables[index].columns[column].name == added.column {

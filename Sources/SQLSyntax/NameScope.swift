@@ -46,9 +46,11 @@ public struct NameScope: Sendable {
         return path.isEmpty ? QualifiedName(BuiltinTypes.schema, name.name) : created(name)
     }
 
-    /// The function that a statement refers to; where the search path is empty, one of PostgreSQL's own.
+    /// The function that a trigger calls; where the search path is empty, one of PostgreSQL's own.
     func function(_ name: QualifiedName) -> QualifiedName {
-        guard name.schema == nil, path.isEmpty else { return created(name) }
+        guard name.schema == nil, path.isEmpty || BuiltinTypes.triggerFunctions.contains(name.name.text) else {
+            return created(name)
+        }
         return QualifiedName(BuiltinTypes.schema, name.name)
     }
 

@@ -102,7 +102,9 @@ struct Classification {
         table.inheritsColumns && table.parents.contains { byName[$0] != nil }
     }
 
-    /// The class and its reason. Children follow their root: rows of one family live in one shape.
+    /// The class and its reason.
+    ///
+    /// Children follow their root: rows of one family live in one shape.
     private mutating func tableClass(of table: Catalog.Table) -> (TableClass, String) {
         let root = families.root(of: table.name)
         let own = project.rule(for: table.name).tableClass

@@ -1,7 +1,9 @@
 internal import SQLSyntax
 
 extension KeyPlan {
-    /// What becomes of every key of the tables that carry the tenant. Under `keep` each stays as it is.
+    /// What becomes of every key of the tables that carry the tenant.
+    ///
+    /// Under `keep` each stays as it is.
     static func all(in catalog: Catalog, tables: [TablePlan]) -> [KeyPlan] {
         let tenants = Set(tables.filter { !$0.tenancy.isEmpty }.map(\.name))
         var keys: [KeyPlan] = []

@@ -15,7 +15,9 @@ public struct MadeNames: Sendable {
     /// Takes a name that exists.
     public mutating func take(_ name: QualifiedName) { taken.insert(name) }
 
-    /// A free name made of the parts with underscores between them, e.g. `(idx, eventos, msp)`.
+    /// A free name made of the parts with underscores between them, e.g.
+    ///
+    /// `(idx, eventos, msp)`.
     ///
     /// Where it is too long the longer of `stem` and `column` gives up characters from its end; where it is taken a
     /// number is added to `label`.

@@ -28,7 +28,8 @@ struct Mentions {
         let kind = view.isMaterialized ? "materialized view" : "view"
         for table in unique(view.reads) {
             if leftOut.contains(table) {
-                block("the \(kind) \(view.name) reads \(table), which is left out", view.name.description, view.location)
+                block(
+                    "the \(kind) \(view.name) reads \(table), which is left out", view.name.description, view.location)
             } else if changed.contains(table) {
                 note(
                     kind, view.name.description, table, .seesAllTenants,

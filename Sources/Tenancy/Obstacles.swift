@@ -1,6 +1,8 @@
 internal import SQLSyntax
 
-/// Why a table cannot take a further column. One member of a family that cannot keeps all of it from it.
+/// Why a table cannot take a further column.
+///
+/// One member of a family that cannot keeps all of it from it.
 struct Obstacles {
     /// The most columns a table can have (`MaxHeapAttributeNumber`).
     static let mostColumns = 1600

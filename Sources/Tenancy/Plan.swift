@@ -58,13 +58,16 @@ public struct Decisions: Codable, Sendable, Equatable {
 
 /// A tenancy column and the tenant's value for it.
 public struct PlannedColumn: Codable, Sendable, Equatable {
+    /// The column.
     public var name: SQLIdentifier
     /// The type as pg_dump would print it.
     public var type: String
+    /// Whether it may be NULL.
     public var nullable: Bool
     /// The tenant's value, as text; nil for NULL.
     public var value: String?
 
+    /// Makes a column.
     public init(name: SQLIdentifier, type: String, nullable: Bool, value: String?) {
         self.name = name
         self.type = type
@@ -73,11 +76,16 @@ public struct PlannedColumn: Codable, Sendable, Equatable {
     }
 }
 
-/// A table that lists tenants, and the tenant's row in it. Both statements do nothing where it exists already.
+/// A table that lists tenants, and the tenant's row in it.
+///
+/// Both statements do nothing where it exists already.
 public struct PlannedRegistry: Codable, Sendable, Equatable {
+    /// The table.
     public var table: QualifiedName
+    /// The SQL, one statement each, in the order of execution.
     public var statements: [String]
 
+    /// Makes a registry.
     public init(table: QualifiedName, statements: [String]) {
         self.table = table
         self.statements = statements
@@ -108,20 +116,26 @@ public struct TablePlan: Codable, Sendable, Equatable {
         case existing
     }
 
+    /// The table.
     public var name: QualifiedName
+    /// To whom its rows belong.
     public var tableClass: TableClass
+    /// What is done to it.
     public var treatment: Treatment
     /// Why, in one sentence without a final full stop.
     public var reason: String
     /// For each tenancy column, in their order; empty where the table gains none.
     public var tenancy: [Origin]
-    /// The source's columns, in order; nil when the dump does not say. COPY leaves the generated ones out.
+    /// The source's columns, in order; nil when the dump does not say.
+    ///
+    /// COPY leaves the generated ones out.
     public var columns: [PlannedSourceColumn]?
     /// Whether rows without a column list get one, because the tenancy columns do not come last in the table.
     public var namesColumns = false
     /// Whether the dump creates the table, rather than only filling it.
     public var isCreated = true
 
+    /// Makes one from its parts.
     public init(
         name: QualifiedName, tableClass: TableClass, treatment: Treatment, reason: String, tenancy: [Origin] = [],
         columns: [PlannedSourceColumn]? = nil
@@ -135,15 +149,20 @@ public struct TablePlan: Codable, Sendable, Equatable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case name, tableClass = "class", treatment, reason, tenancy, columns, namesColumns, isCreated
+        case name
+        case tableClass = "class"
+        case treatment, reason, tenancy, columns, namesColumns, isCreated
     }
 }
 
 /// A column of a source table, as far as its rows are concerned.
 public struct PlannedSourceColumn: Codable, Sendable, Equatable {
+    /// The column.
     public var name: SQLIdentifier
+    /// Whether PostgreSQL computes it: COPY then leaves it out.
     public var isGenerated: Bool
 
+    /// Makes a column.
     public init(name: SQLIdentifier, isGenerated: Bool) {
         self.name = name
         self.isGenerated = isGenerated
@@ -159,12 +178,16 @@ public struct Addition: Codable, Sendable, Equatable {
         case comment = "COMMENT"
     }
 
+    /// What is added.
     public var kind: Kind
     /// The object's name, as pg_dump's headings print it.
     public var name: String
+    /// The table concerned.
     public var table: QualifiedName
+    /// The SQL, its semicolon included.
     public var statement: String
 
+    /// Makes one from its parts.
     public init(kind: Kind, name: String, table: QualifiedName, statement: String) {
         self.kind = kind
         self.name = name
@@ -175,14 +198,20 @@ public struct Addition: Codable, Sendable, Equatable {
 
 /// What becomes of one key, unique constraint, unique index or foreign key.
 public struct KeyPlan: Codable, Sendable, Equatable {
+    /// The table.
     public var table: QualifiedName
+    /// The constraint or index; nil where the dump lets PostgreSQL choose the name.
     public var name: SQLIdentifier?
     /// `PRIMARY KEY`, `UNIQUE`, `FOREIGN KEY`, `EXCLUDE` or `UNIQUE INDEX`.
     public var kind: String
+    /// Its columns in the source.
     public var before: [String]
+    /// Its columns in the result.
     public var after: [String]
+    /// Why, in a few words.
     public var reason: String
 
+    /// Makes the plan of one key.
     public init(
         table: QualifiedName, name: SQLIdentifier?, kind: String, before: [String], after: [String], reason: String
     ) {
@@ -209,13 +238,18 @@ public struct Mention: Codable, Sendable, Equatable {
 
     /// `view`, `function`, `trigger`, `rule` or `policy`.
     public var objectKind: String
+    /// The object, as people write its name.
     public var object: String
+    /// The table concerned.
     public var table: QualifiedName
+    /// How much it matters.
     public var effect: Effect
     /// What may happen, in one sentence without a final full stop.
     public var text: String
+    /// Where it stands in the dump; nil where no place is concerned.
     public var location: Location
 
+    /// Makes one from its parts.
     public init(
         objectKind: String, object: String, table: QualifiedName, effect: Effect, text: String, location: Location
     ) {
@@ -240,6 +274,7 @@ public struct Finding: Codable, Sendable, Equatable {
         case note
     }
 
+    /// How much it matters.
     public var severity: Severity
     /// The object concerned; empty when it is the dump as a whole.
     public var object: String
@@ -247,8 +282,10 @@ public struct Finding: Codable, Sendable, Equatable {
     public var text: String
     /// What to do; empty when nothing needs doing.
     public var advice: String
+    /// Where it stands in the dump; nil where no place is concerned.
     public var location: Location?
 
+    /// Makes one from its parts.
     public init(
         _ severity: Severity, object: String = "", text: String, advice: String = "", location: Location? = nil
     ) {

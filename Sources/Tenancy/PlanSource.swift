@@ -26,11 +26,14 @@ public struct PlanSource: Sendable, Equatable {
 
     /// A table's rows.
     public struct Load: Sendable, Equatable, Codable {
+        /// The table.
         public var table: QualifiedName
         /// The columns that the first row names; nil where it names none.
         public var columns: [SQLIdentifier]?
+        /// Where its first row stands.
         public var location: Location
 
+        /// Makes a load.
         public init(table: QualifiedName, columns: [SQLIdentifier]?, location: Location) {
             self.table = table
             self.columns = columns
@@ -40,10 +43,14 @@ public struct PlanSource: Sendable, Equatable {
 
     /// A run-time parameter and where it is set.
     public struct Setting: Sendable, Equatable, Codable {
+        /// The parameter.
         public var name: String
+        /// Its value.
         public var value: String
+        /// Where it is set.
         public var location: Location
 
+        /// Makes a setting.
         public init(name: String, value: String, location: Location) {
             self.name = name
             self.value = value

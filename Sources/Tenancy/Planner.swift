@@ -14,9 +14,8 @@ public struct Planner {
 
     /// The plan for `source` under `project`.
     ///
-    /// - Parameters:
-    ///   - targetVersion: the target's major version of PostgreSQL; nil keeps every setting of the dump.
-    ///   - insertsBecomeCopy: whether rows written as INSERT become COPY blocks.
+    /// With `targetVersion`, the target's major version, settings that it refuses are left out. With
+    /// `insertsBecomeCopy` rows written as INSERT become COPY blocks.
     public static func plan(
         _ source: PlanSource, project: Project, targetVersion: Int? = nil, insertsBecomeCopy: Bool = false
     ) -> Plan {
@@ -60,7 +59,8 @@ public struct Planner {
         if !TextEncoding.isSafe(source.encoding) {
             findings.append(
                 Finding(
-                    .blocker, text: "the dump is in the encoding \(source.encoding), whose characters may hold the "
+                    .blocker,
+                    text: "the dump is in the encoding \(source.encoding), whose characters may hold the "
                         + "bytes of quotes and backslashes",
                     advice: "Make it again with pg_dump --encoding=UTF8."))
         }
@@ -96,7 +96,8 @@ public struct Planner {
             omitted.append(setting.name)
             findings.append(
                 Finding(
-                    .note, object: setting.name, text: "SET \(setting.name) is left out: PostgreSQL \(version) refuses it",
+                    .note, object: setting.name,
+                    text: "SET \(setting.name) is left out: PostgreSQL \(version) refuses it",
                     location: setting.location))
         }
         return omitted

@@ -20,7 +20,9 @@ extension PlannedRegistry {
         }
         statements.append("CREATE TABLE IF NOT EXISTS \(registry.name) (\n\(lines.joined(separator: ",\n"))\n);")
 
-        var row: [(name: SQLIdentifier, value: String)] = [(registry.key, Self.literal(of: registry.tenancyColumn, tenant))]
+        var row: [(name: SQLIdentifier, value: String)] = [
+            (registry.key, Self.literal(of: registry.tenancyColumn, tenant))
+        ]
         for column in registry.carried { row.append((column.name, Self.literal(of: column, tenant))) }
         for value in registry.values where !row.contains(where: { $0.name == value.column }) {
             row.append((value.column, value.sql))
