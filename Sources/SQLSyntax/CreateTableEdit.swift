@@ -6,8 +6,7 @@ public import DumpStream
 public enum CreateTableEdit {
     /// The insertion that adds `columns` behind the last column, before any constraint.
     ///
-    /// - Parameter columns: each as a column definition in SQL.
-    /// - Returns: nil where the statement has no list of columns.
+    /// Each of `columns` is a column definition in SQL. The answer is nil where the statement has no list of columns.
     public static func adding(
         _ columns: [[UInt8]], to statement: Span<UInt8>, lexer: Lexer = Lexer()
     ) -> TextEdit? {
@@ -82,8 +81,9 @@ public enum CreateTableEdit {
             return nil
         }
 
-        /// Whether a table constraint or LIKE stands here. All these words but EXCLUDE are reserved: a column of
-        /// that name would be quoted.
+        /// Whether a table constraint or LIKE stands here.
+        ///
+        /// All these words but EXCLUDE are reserved: a column of that name would be quoted.
         private static func beginsConstraint(_ start: TokenCursor, in text: Span<UInt8>) -> Bool {
             var cursor = start
             if cursor.skip(word: "exclude", in: text) {

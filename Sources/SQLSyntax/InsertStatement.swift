@@ -61,7 +61,9 @@ public struct InsertHead: Sendable, Equatable {
 public struct InsertRows: Sendable {
     /// The byte where reading goes on: after the last row it stands behind that row.
     public private(set) var position: Int
-    /// The values of the row read last, each from its first token to its last. Its storage is used again.
+    /// The values of the row read last, each from its first token to its last.
+    ///
+    /// Its storage is used again.
     public private(set) var values: [Range<Int>] = []
     private let lexer: Lexer
 

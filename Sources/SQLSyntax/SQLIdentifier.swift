@@ -78,7 +78,9 @@ public struct SQLIdentifier: Sendable, Hashable, Comparable, CustomStringConvert
     public var description: String { String(decoding: sql, as: UTF8.self) }
 
     /// By the bytes of the text.
-    public static func < (a: SQLIdentifier, b: SQLIdentifier) -> Bool { a.text.utf8.lexicographicallyPrecedes(b.text.utf8) }
+    public static func < (a: SQLIdentifier, b: SQLIdentifier) -> Bool {
+        a.text.utf8.lexicographicallyPrecedes(b.text.utf8)
+    }
 
     /// Reads the plain text.
     public init(from decoder: any Decoder) throws { text = try decoder.singleValueContainer().decode(String.self) }

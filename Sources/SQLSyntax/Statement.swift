@@ -2,10 +2,12 @@
 public struct StatementSubject: Sendable, Equatable {
     /// The command: `CREATE TABLE`, `ALTER TABLE`, `COPY`, `INSERT`, `SET`, `COMMENT ON COLUMN` … in upper case.
     public var command: String
-    /// The object it is about: the table of an index, trigger, rule, policy, constraint or column comment; the object
-    /// itself otherwise. nil where there is none (SET) or it is no relation.
+    /// The relation it is about.
+    ///
+    /// The table of an index, trigger, rule, policy, constraint or column comment; the relation itself otherwise. nil
+    /// where there is none (SET), or the object is no relation.
     public var relation: QualifiedName?
-    /// The object's own name where ``relation`` is the table it belongs to: an index, trigger, rule, policy …
+    /// The object's own name where ``relation`` is the table it belongs to, as that of an index or trigger is.
     public var part: SQLIdentifier?
 
     /// Makes a subject.

@@ -10,12 +10,14 @@ struct Mentions {
     private let changed: Set<QualifiedName>
     private let leftOut: Set<QualifiedName>
     private let shared: Set<QualifiedName>
+    private let byName: [SQLIdentifier: [QualifiedName]]
 
     init(catalog: Catalog, decisions: Decisions) {
         required = decisions.columns.filter { !$0.nullable }.map(\.name)
         changed = Set(decisions.tables.filter { $0.tenancy.contains(.added) }.map(\.name))
         leftOut = Set(decisions.leftOut)
         shared = Set(decisions.tables.filter { $0.tableClass == .shared }.map(\.name))
+        byName = Dictionary(grouping: decisions.tables.map(\.name), by: \.name)
         for view in catalog.views where !leftOut.contains(view.name) { add(view) }
         for routine in catalog.routines { add(routine) }
         for trigger in catalog.triggers { add(trigger) }
@@ -40,6 +42,8 @@ struct Mentions {
 
     private mutating func add(_ routine: Catalog.Routine) {
         let types = Set(routine.usesTypes)
+        var routine = routine
+        routine.mentions = routine.mentions.flatMap(resolved)
         for table in unique(routine.mentions.map(\.relation) + routine.usesTypes) {
             if leftOut.contains(table) {
                 findings.append(
@@ -113,6 +117,14 @@ struct Mentions {
                         advice: "A second tenant's import cannot agree with these rows: make \(table.name) a tenant "
                             + "table, or \(target) a shared one.", location: constraint.location))
             }
+        }
+    }
+
+    /// A body that leaves the schema out may mean any table of the name: the search path of its caller decides.
+    private func resolved(_ mention: Catalog.BodyMention) -> [Catalog.BodyMention] {
+        guard mention.relation.schema == nil else { return [mention] }
+        return (byName[mention.relation.name] ?? []).map {
+            Catalog.BodyMention(relation: $0, use: mention.use, columns: mention.columns)
         }
     }
 

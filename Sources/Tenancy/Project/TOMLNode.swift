@@ -81,13 +81,15 @@ extension TOMLNode {
                 Diagnostic(file: file, line: line, keyPath: "", found: "a NUL byte", expected: "UTF-8 text")
             ])
         }
-        let table: TOMLTable
-        do {
-            table = try TOMLTable(string: text)
-        } catch {
-            throw ProjectError([syntaxProblem(error, file: file)])
-        }
         let places = TOMLPlaces(text)
+        if let hazard = places.hazard {
+            // An error before it is the first, and the one to report.
+            _ = try table(String(decoding: Array(text.utf8.prefix(hazard.statement)), as: UTF8.self), file: file)
+            throw ProjectError([
+                Diagnostic(file: file, line: hazard.line, keyPath: "", found: "not TOML: \(hazard.words)")
+            ])
+        }
+        let table = try table(text, file: file)
         if !places.linesWithNUL.isEmpty {
             let found = "a string with a NUL character"
             throw ProjectError(
@@ -96,6 +98,14 @@ extension TOMLNode {
                 })
         }
         return TOMLNode(table.tomlValue, at: [], places)
+    }
+
+    private static func table(_ text: String, file: String) throws(ProjectError) -> TOMLTable {
+        do {
+            return try TOMLTable(string: text)
+        } catch {
+            throw ProjectError([syntaxProblem(error, file: file)])
+        }
     }
 
     private static func lineOfFirstNUL(in text: String) -> Int? {
@@ -124,14 +134,14 @@ extension TOMLNode {
     }
 
     private init(_ value: TOMLValue, at path: [TOMLPlaces.Step], _ places: TOMLPlaces) {
-        let place = places.places[path]
+        let place = places[path]
         line = place?.line
         if let table = value.table {
             let entries = table.keys.compactMap { key -> (order: Int, entry: TOMLEntry)? in
                 guard let child = table[key]?.tomlValue else { return nil }
                 let childPath = path + [.key(key)]
                 let entry = TOMLEntry(key: key, node: TOMLNode(child, at: childPath, places))
-                return (places.places[childPath]?.order ?? .max, entry)
+                return (places[childPath]?.order ?? .max, entry)
             }
             self.value = .table(entries.sorted { $0.order < $1.order }.map(\.entry))
         } else if let array = value.array {
