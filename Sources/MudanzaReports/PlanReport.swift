@@ -90,16 +90,19 @@ public struct PlanReport: Sendable {
     private var mentions: String {
         let shown = plan.mentions.filter { $0.effect != .harmless }
         guard !plan.mentions.isEmpty else { return "" }
-        var table = TextTable([.left, .left, .left])
+        var text =
+            "Objects that mention a changed table: \(plan.mentions.count), "
+            + "\(plan.mentions.count - shown.count) of them harmless\n"
         for effect in [Mention.Effect.breaks, .seesAllTenants] {
+            var last = ""
             for mention in shown where mention.effect == effect {
-                table.add(
-                    effect == .breaks ? "may break" : "look at", "\(mention.objectKind) \(Words.safe(mention.object))",
-                    "\(Words.safe("\(mention.table)")): \(mention.text)")
+                let object = "\(mention.objectKind) \(Words.safe(mention.object))"
+                if object != last { text += "  \(effect == .breaks ? "may break" : "look at") \(object)\n" }
+                last = object
+                text += "      \(Words.safe("\(mention.table)")): \(mention.text)\n"
             }
         }
-        return "Objects that mention a changed table: \(plan.mentions.count), "
-            + "\(plan.mentions.count - shown.count) of them harmless\n" + table.text
+        return text
     }
 
     private var findings: String {
