@@ -18,6 +18,8 @@ public struct DumpReader: Sendable {
     public private(set) var location: Location
     /// How string literals are read from here on.
     public private(set) var lexer = Lexer()
+    /// The rows of the item read last, where that is an INSERT; counted from its first byte.
+    public private(set) var insertRows: [InsertRow] = []
     private var frame = StatementFrame()
     private var copy: CopyState?
 
@@ -49,6 +51,9 @@ public struct DumpReader: Sendable {
             }
         }
         switch window[0] {
+        case UInt8(ascii: "\n") where window.count > 1 && frame.isEmpty && isWordStart(window[1]):
+            // What parts two INSERT statements.
+            return take(.trivia, 1, lines: 1)
         case 0x09...0x0D, 0x20, UInt8(ascii: "-"), UInt8(ascii: "/"):
             if let trivia = try triviaItem(window, atEnd: atEnd) { return trivia }
             if frame.scanned == 0 { return nil }
@@ -152,7 +157,10 @@ public struct DumpReader: Sendable {
     // MARK: Statements
 
     private mutating func statement(_ window: Span<UInt8>, atEnd: Bool) throws(DumpError) -> DumpItem? {
-        if frame.scanned < 0 { frame.scanned = 0 }
+        if frame.scanned <= 0 {
+            frame.scanned = 0
+            insertRows.removeAll(keepingCapacity: true)
+        }
         while frame.endedAt == nil {
             guard let token = lexer.token(in: window, at: frame.scanned, atEnd: atEnd) else {
                 guard atEnd else {
@@ -166,6 +174,19 @@ public struct DumpReader: Sendable {
                 throw refused(window, at: token.start)
             }
             if token.kind == .escapeString { try checkContinuation(token, in: window) }
+            if token.kind == .leftParenthesis, frame.isAtRow {
+                switch InsertRow.scan(window, from: token.start, lexer: lexer, atEnd: atEnd) {
+                case .row(let row):
+                    insertRows.append(row)
+                    frame.pass(to: row.close + 1)
+                    continue
+                case .unfinished where !atEnd:
+                    try checkLength(window.count)
+                    return nil
+                // The walk by tokens finds the place of what is wrong.
+                case .unfinished, .refused: break
+                }
+            }
             frame.take(token, in: window)
         }
         try checkText(window, 0..<frame.scanned)

@@ -11,6 +11,7 @@ struct StatementFrame: Sendable {
     private(set) var endedAt: Int?
     private(set) var isCopyFromStdin = false
     private(set) var isInsert = false
+    private var isAfterValues = false
     /// Whether it begins with SET, SELECT, RESET or DISCARD: it may set a parameter.
     private(set) var mayChangeSettings = false
 
@@ -25,6 +26,12 @@ struct StatementFrame: Sendable {
     private enum CreateWords: Sendable { case none, create, or, replace, routine }
 
     var isEmpty: Bool { scanned == 0 && words == 0 }
+
+    /// Whether a parenthesis that stands here opens a row of an INSERT.
+    var isAtRow: Bool { isAfterValues && parentheses == 0 }
+
+    /// Passes over text that has been read otherwise and holds nothing open.
+    mutating func pass(to end: Int) { scanned = end }
 
     /// Takes the next token into account.
     @inline(__always)
@@ -65,6 +72,7 @@ struct StatementFrame: Sendable {
             }
             afterFrom = text.hasWord("from", in: token.range)
         }
+        if isInsert, parentheses == 0, text.hasWord("values", in: token.range) { isAfterValues = true }
         if create != .none { routine(token, in: text) }
     }
 

@@ -13,6 +13,6 @@ public struct InspectJob: Sendable {
     /// - Throws: `DumpError` with the place of what cannot be read.
     public func run() throws(DumpError) -> Survey {
         var input = try DumpInput(path: dump.path)
-        return try Surveyor.survey(&input, extent: .counting)
+        return try Surveyor.survey(&input, extent: .whole)
     }
 }

@@ -71,7 +71,7 @@ public struct RewriteJob: Sendable {
         var surveyor = Surveyor(catalog: catalog)
         var rewriter = try rewriter(plan, input.name)
         try rewriter.run(&input) { item, bytes, lexer throws(DumpError) in
-            try surveyor.take(item, bytes, lexer: lexer)
+            try surveyor.take(item, bytes, rows: 0, lexer: lexer)
         }
         let whole = try job.plan(surveyor.finish(hasSchema: catalog != nil))
         guard whole.blockers.isEmpty else { throw PlanBlocked(blockers: whole.blockers) }

@@ -139,43 +139,48 @@ extension Rewriter {
     private mutating func writeRows(
         _ bytes: Span<UInt8>, _ item: DumpItem, _ lexer: Lexer, _ template: RowTemplate
     ) throws(DumpError) {
-        var rows = InsertRows(at: insertRun.prefix.count, lexer: lexer)
         var written = insertRun.prefix.count
-        var count = 0
-        while let row = rows.next(in: bytes) {
-            count += 1
-            if template.tableIsUntouched { continue }
-            try checkCount(rows.values.count, item, bytes, row)
-            var belongsToOther = false
-            for (place, fill) in insertRun.fills {
-                let value = rows.values[place]
-                if value.count == 4, bytes.hasWord("null", in: value) {
-                    try output.write(bytes.extracting(written..<value.lowerBound))
-                    try output.write(fill.literal)
-                    written = value.upperBound
-                } else if !bytes.extracting(value).equals(fill.literal) {
-                    belongsToOther = true
-                }
-            }
-            if belongsToOther { counts.add(0, others: 1, at: insertRun.place) }
-            try output.write(bytes.extracting(written..<(row.upperBound - 1)))
-            if rows.values.isEmpty {
-                try output.write(template.insertSuffix.span.extracting(min(2, template.insertSuffix.count)...))
-            } else {
-                try output.write(template.insertSuffix.span)
-            }
-            written = row.upperBound - 1
+        let rows = reader.insertRows
+        for row in rows where !template.tableIsUntouched {
+            try checkCount(row.values, item, bytes, row.open)
+            if !insertRun.fills.isEmpty { try fill(row, bytes, lexer, &written) }
+            try output.write(bytes.extracting(written..<row.close))
+            // Where there is no value before them, the comma in front goes.
+            try output.write(template.insertSuffix.span.extracting((row.values == 0 ? separatorLength : 0)...))
+            written = row.close
         }
-        if count == 0 {
+        guard !rows.isEmpty else {
             throw DumpError(
                 .unsupported, at: item.location, found: "an INSERT statement without rows", expected: "VALUES (…)")
         }
-        counts.add(count, at: insertRun.place)
+        counts.add(rows.count, at: insertRun.place)
         try output.write(bytes.extracting(written..<bytes.count))
     }
 
+    private var separatorLength: Int { 2 }
+
+    /// Gives the NULLs of tenancy columns that the row has already the tenant's values.
+    private mutating func fill(
+        _ row: InsertRow, _ bytes: Span<UInt8>, _ lexer: Lexer, _ written: inout Int
+    ) throws(DumpError) {
+        var values = InsertRows(at: row.open, lexer: lexer)
+        guard values.next(in: bytes) != nil else { return }
+        var belongsToOther = false
+        for (place, fill) in insertRun.fills {
+            let value = values.values[place]
+            if value.count == 4, bytes.hasWord("null", in: value) {
+                try output.write(bytes.extracting(written..<value.lowerBound))
+                try output.write(fill.literal)
+                written = value.upperBound
+            } else if !bytes.extracting(value).equals(fill.literal) {
+                belongsToOther = true
+            }
+        }
+        if belongsToOther { counts.add(0, others: 1, at: insertRun.place) }
+    }
+
     private func checkCount(
-        _ count: Int, _ item: DumpItem, _ bytes: Span<UInt8>, _ row: Range<Int>
+        _ count: Int, _ item: DumpItem, _ bytes: Span<UInt8>, _ row: Int
     ) throws(DumpError) {
         guard let wanted = insertRun.values, count != wanted, let template = insertRun.template else { return }
         throw DumpError(
@@ -183,8 +188,8 @@ extension Rewriter {
             at: Location(
                 file: item.location.file,
                 line: item.location.line
-                    + bytes.extracting(0..<row.lowerBound).occurrences(of: UInt8(ascii: "\n")),
-                offset: item.location.offset + row.lowerBound),
+                    + bytes.extracting(0..<row).occurrences(of: UInt8(ascii: "\n")),
+                offset: item.location.offset + row),
             found: "a row of \(template.plan.name) with \(count) values", expected: "\(wanted), one for each column",
             advice: "The dump is damaged or was edited by hand; make it again.")
     }
@@ -220,7 +225,7 @@ extension Rewriter {
         var count = 0
         var others = 0
         while let row = rows.next(in: bytes) {
-            try checkCount(rows.values.count, item, bytes, row)
+            try checkCount(rows.values.count, item, bytes, row.lowerBound)
             var belongsToOther = false
             for (index, place) in copy.fields.enumerated() {
                 if index > 0 { insertRun.buffer.append(UInt8(ascii: "\t")) }

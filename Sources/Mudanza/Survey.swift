@@ -10,8 +10,6 @@ public struct Survey: Sendable, Equatable {
         case untilRows
         /// To the end.
         case whole
-        /// To the end, counting rows and bytes of every table.
-        case counting
     }
 
     /// All that a plan is made from.
@@ -46,9 +44,9 @@ public struct Survey: Sendable, Equatable {
         public var table: QualifiedName
         /// How they are written.
         public var form: Form
-        /// How many; 0 unless they were counted.
+        /// How many.
         public var rows = 0
-        /// Their bytes, line ends included; 0 unless they were counted.
+        /// Their bytes, line ends included.
         public var bytes = 0
         /// The first.
         public var location: Location
@@ -63,12 +61,10 @@ struct Surveyor: ~Copyable {
     private var counts: [QualifiedName: Int] = [:]
     private var current: Int?
     private var insertPrefix: [UInt8] = []
-    private let isCounting: Bool
 
-    init(catalog: Catalog? = nil, counting: Bool = false) {
+    init(catalog: Catalog? = nil) {
         survey = Survey(source: PlanSource(catalog: catalog ?? Catalog()))
         survey.source.isDataOnly = catalog != nil
-        isCounting = counting
         for table in catalog?.tables ?? [] { names.add(relation: table.name) }
     }
 
@@ -79,7 +75,7 @@ struct Surveyor: ~Copyable {
         _ input: inout DumpInput, extent: Survey.Extent, catalog: Catalog? = nil
     ) throws(DumpError) -> Survey {
         var reader = DumpReader(file: input.name)
-        var surveyor = Surveyor(catalog: catalog, counting: extent == .counting)
+        var surveyor = Surveyor(catalog: catalog)
         try input.fill()
         try input.withWindow { window throws(DumpError) in
             try DumpSniffer.check(window.extracting(0..<min(window.count, DumpSniffer.length)), file: input.name)
@@ -89,7 +85,8 @@ struct Surveyor: ~Copyable {
             let item = try input.withWindow { window throws(DumpError) -> DumpItem? in
                 let lexer = reader.lexer
                 guard let item = try reader.next(window, atEnd: atEnd) else { return nil }
-                try surveyor.take(item, window.extracting(0..<item.length), lexer: lexer)
+                try surveyor.take(
+                    item, window.extracting(0..<item.length), rows: reader.insertRows.count, lexer: lexer)
                 return item
             }
             if let item {
@@ -115,7 +112,9 @@ struct Surveyor: ~Copyable {
         return survey
     }
 
-    mutating func take(_ item: DumpItem, _ bytes: Span<UInt8>, lexer: Lexer) throws(DumpError) {
+    mutating func take(
+        _ item: DumpItem, _ bytes: Span<UInt8>, rows: Int, lexer: Lexer
+    ) throws(DumpError) {
         switch item.kind {
         case .byteOrderMark: survey.hasByteOrderMark = true
         case .trivia: if survey.dumperVersion == nil { readVersions(bytes) }
@@ -130,7 +129,7 @@ struct Surveyor: ~Copyable {
             if item.length > 1, bytes[item.length - 2] == UInt8(ascii: "\r") { survey.hasCarriageReturns = true }
         case .copyRows(let rows): count(rows, item.length)
         case .copyEnd: break
-        case .insert: try insert(bytes, item, lexer: lexer)
+        case .insert: insert(bytes, item, rows: rows, lexer: lexer)
         }
     }
 
@@ -150,7 +149,7 @@ struct Surveyor: ~Copyable {
         }
     }
 
-    private mutating func insert(_ bytes: Span<UInt8>, _ item: DumpItem, lexer: Lexer) throws(DumpError) {
+    private mutating func insert(_ bytes: Span<UInt8>, _ item: DumpItem, rows: Int, lexer: Lexer) {
         if !starts(bytes, insertPrefix) {
             guard let head = InsertHead(bytes, lexer: lexer) else { return }
             begin(names.relation(head.relation), head.columns, .insert, item.location)
@@ -162,11 +161,7 @@ struct Surveyor: ~Copyable {
                 return
             }
         }
-        guard isCounting else { return }
-        var rows = InsertRows(at: insertPrefix.count, lexer: lexer)
-        var counted = 0
-        while rows.next(in: bytes) != nil { counted += 1 }
-        count(counted, item.length)
+        count(rows, item.length)
     }
 
     private mutating func begin(
