@@ -141,12 +141,13 @@ extension Rewriter {
     ) throws(DumpError) {
         var written = insertRun.prefix.count
         let rows = reader.insertRows
+        let suffix = template.insertSuffix
         for row in rows where !template.tableIsUntouched {
             try checkCount(row.values, item, bytes, row.open)
             if !insertRun.fills.isEmpty { try fill(row, bytes, lexer, &written) }
             try output.write(bytes.extracting(written..<row.close))
             // Where there is no value before them, the comma in front goes.
-            try output.write(template.insertSuffix.span.extracting((row.values == 0 ? separatorLength : 0)...))
+            try output.write(suffix.span.extracting((row.values == 0 ? separatorLength : 0)...))
             written = row.close
         }
         guard !rows.isEmpty else {

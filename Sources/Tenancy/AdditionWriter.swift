@@ -4,6 +4,8 @@ internal import SQLSyntax
 struct AdditionWriter {
     let table: Catalog.Table
     let column: TenancyColumn
+    /// The dump's.
+    let encoding: String
 
     /// `msp` for `msp_id`: what the design's index names end in.
     private var stem: String {
@@ -26,7 +28,7 @@ struct AdditionWriter {
         return Addition(
             kind: .foreignKey, name: "\(table.name.name.text) \(name.text)", table: table.name,
             statement: "ALTER TABLE \(only)\(text(table.name))\n    ADD CONSTRAINT \(text(name)) FOREIGN KEY "
-                + "(\(text(column.name))) REFERENCES \(text(reference.table))(\(text(reference.column)))\(action);")
+                + "(\(text(column.name))) REFERENCES \(reference)\(action);")
     }
 
     func comment() -> Addition {
@@ -36,11 +38,22 @@ struct AdditionWriter {
             + (column.references.map { "; refers to \($0.table)" } ?? "")
         return Addition(
             kind: .comment, name: "COLUMN \(table.name.name.text).\(column.name.text)", table: table.name,
-            statement: "COMMENT ON COLUMN \(text(table.name)).\(text(column.name)) IS \(text(SQLLiteral(purpose)));")
+            statement: "COMMENT ON COLUMN \(text(table.name)).\(text(column.name)) IS \(SQLLiteral(purpose));")
     }
 
-    // A plan is text; bytes that are not UTF-8 stay the private-use characters of SQLIdentifier until they are written.
-    private func text(_ name: SQLIdentifier) -> String { SQLIdentifier(bytes: name.sql).text }
-    private func text(_ name: QualifiedName) -> String { SQLIdentifier(bytes: name.sql).text }
-    private func text(_ literal: SQLLiteral) -> String { SQLIdentifier(bytes: literal.sql).text }
+    private func text(_ name: SQLIdentifier) -> String { text(name.sql) }
+    private func text(_ name: QualifiedName) -> String { text(name.sql) }
+
+    /// SQL of the dump as text: bytes that are not UTF-8 stay the private-use characters of SQLIdentifier.
+    ///
+    /// They are bytes again when they are written. In a dump of another encoding no byte is, even where a few of them happen to look like it.
+    private func text(_ sql: [UInt8]) -> String {
+        if TextEncoding.isUTF8(encoding) { return SQLIdentifier(bytes: sql).text }
+        var text = String.UnicodeScalarView()
+        for byte in sql {
+            let standIn = Unicode.Scalar(0x10FE00 + UInt32(byte))
+            if byte >= 0x80, let standIn { text.append(standIn) } else { text.append(Unicode.Scalar(byte)) }
+        }
+        return String(text)
+    }
 }

@@ -13,6 +13,7 @@ struct Classification {
     private let isDataOnly: Bool
     private let byName: [QualifiedName: Catalog.Table]
     private let families: Families
+    private let fullColumns: FullColumns
 
     init(source: PlanSource, project: Project) {
         self.project = project
@@ -20,7 +21,10 @@ struct Classification {
         isDataOnly = source.isDataOnly
         byName = Dictionary(source.catalog.tables.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         families = Families(source.catalog.tables)
-        let obstacles = Obstacles(catalog: source.catalog, families: families, added: project.tenancyColumns.count)
+        fullColumns = FullColumns(source.catalog.tables)
+        let obstacles = Obstacles(
+            catalog: source.catalog, families: families, fullColumns: fullColumns,
+            added: project.tenancyColumns.map(\.name))
         for table in source.catalog.tables { add(table, obstacles) }
         for view in source.catalog.views where project.rule(for: view.name).tableClass.value == .skip {
             skipped.insert(view.name)
@@ -34,7 +38,7 @@ struct Classification {
 
     private mutating func add(_ table: Catalog.Table, _ obstacles: Obstacles) {
         let (tableClass, reason) = tableClass(of: table)
-        let columns = fullColumns(of: table)
+        let columns = fullColumns.columns(of: table)
         var plan = TablePlan(name: table.name, tableClass: tableClass, treatment: .unchanged, reason: reason)
         plan.isCreated = !isDataOnly
         if table.ofType == nil {
@@ -69,7 +73,14 @@ struct Classification {
                 continue
             }
             plan.tenancy.append(.existing)
-            if existing.canonicalType != wanted.canonicalType {
+            if existing.isGenerated {
+                findings.append(
+                    Finding(
+                        .blocker, object: "\(table.name).\(wanted.name)",
+                        text: "\(table.name) has a column \(wanted.name) already, and it is generated",
+                        advice: "Give the tenancy column another name, or make the table shared.",
+                        location: table.location))
+            } else if existing.canonicalType != wanted.canonicalType {
                 findings.append(
                     Finding(
                         .blocker, object: "\(table.name).\(wanted.name)",
@@ -88,6 +99,8 @@ struct Classification {
         }
         if !plan.tenancy.contains(.added) {
             plan.treatment = .keepColumns
+            // The parent's new columns stand before its own.
+            plan.namesColumns = inherits(table) && !table.isPartition
         } else if inherits(table) {
             plan.treatment = .inheritColumns
             plan.namesColumns = !table.isPartition
@@ -130,24 +143,10 @@ struct Classification {
         }
     }
 
-    /// The columns in the order in which the restored table has them: inherited first, then its own.
-    private func fullColumns(of table: Catalog.Table, depth: Int = 0) -> [Catalog.Column] {
-        guard table.inheritsColumns, depth < 100 else { return table.columns }
-        var columns: [Catalog.Column] = []
-        for parent in table.parents {
-            guard let parent = byName[parent] else { continue }
-            for column in fullColumns(of: parent, depth: depth + 1)
-            where !columns.contains(where: { $0.name == column.name }) {
-                columns.append(column)
-            }
-        }
-        for column in table.columns where !columns.contains(where: { $0.name == column.name }) {
-            columns.append(column)
-        }
-        return columns
-    }
-
     // MARK: Tables that the dump only fills
+
+    /// Whether a table that is filled and not created is an extension's own: the dump makes tables and extensions.
+    private var hasExtensions: Bool { !catalog.extensions.isEmpty && !catalog.tables.isEmpty }
 
     private mutating func add(_ load: PlanSource.Load) {
         let rule = project.rule(for: load.table).tableClass
@@ -162,7 +161,16 @@ struct Classification {
             plan.treatment = .leaveOut
             skipped.insert(load.table)
         case .tenant:
-            if let columns = load.columns {
+            if hasExtensions {
+                plan.reason =
+                    "the dump makes extensions and not this table, which is taken to be one's; its rows stay as "
+                    + "they are, without the tenant"
+                findings.append(
+                    Finding(
+                        .warning, object: load.table.description,
+                        text: "the dump fills \(load.table) and does not create it: it is taken to be an extension's",
+                        advice: "Its rows are copied unchanged.", location: load.location))
+            } else if let columns = load.columns {
                 plan.tenancy = project.tenancyColumns.map { columns.contains($0.name) ? .existing : .added }
                 plan.treatment = plan.tenancy.contains(.added) ? .addColumns : .keepColumns
             } else {

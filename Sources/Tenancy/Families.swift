@@ -9,9 +9,14 @@ struct Families {
         // A child of two parents joins their families; the first parent's root leads.
         for table in tables { roots[table.name] = table.name }
         for table in tables {
+            var leader: QualifiedName?
             for parent in table.parents where roots[parent] != nil {
                 let (a, b) = (find(parent), find(table.name))
-                if a != b { roots[b] = a }
+                if a != b {
+                    // The table joins its first parent's family; its other parents' families join that one.
+                    if leader == nil { roots[b] = a } else { roots[a] = b }
+                }
+                leader = leader ?? parent
             }
         }
         for table in tables { members[find(table.name), default: []].append(table.name) }

@@ -10,6 +10,7 @@ struct Mentions {
     private let changed: Set<QualifiedName>
     private let leftOut: Set<QualifiedName>
     private let shared: Set<QualifiedName>
+    private let tenants: Set<QualifiedName>
     private let byName: [SQLIdentifier: [QualifiedName]]
 
     init(catalog: Catalog, decisions: Decisions) {
@@ -17,6 +18,7 @@ struct Mentions {
         changed = Set(decisions.tables.filter { $0.tenancy.contains(.added) }.map(\.name))
         leftOut = Set(decisions.leftOut)
         shared = Set(decisions.tables.filter { $0.tableClass == .shared }.map(\.name))
+        tenants = Set(decisions.tables.filter { !$0.tenancy.isEmpty }.map(\.name))
         byName = Dictionary(grouping: decisions.tables.map(\.name), by: \.name)
         for view in catalog.views where !leftOut.contains(view.name) { add(view) }
         for routine in catalog.routines { add(routine) }
@@ -24,6 +26,7 @@ struct Mentions {
         for rule in catalog.rules { add(rule) }
         for policy in catalog.policies { add(policy) }
         for table in catalog.tables { addForeignKeys(of: table) }
+        addRowTypes(catalog)
     }
 
     private mutating func add(_ view: Catalog.View) {
@@ -45,7 +48,11 @@ struct Mentions {
         var routine = routine
         routine.mentions = routine.mentions.flatMap(resolved)
         for table in unique(routine.mentions.map(\.relation) + routine.usesTypes) {
-            if leftOut.contains(table) {
+            if leftOut.contains(table), types.contains(table) {
+                block(
+                    "the function \(routine.signature) has an argument or result of the row type of \(table), which is "
+                        + "left out", routine.signature, routine.location, advice: "Keep the table.")
+            } else if leftOut.contains(table) {
                 findings.append(
                     Finding(
                         .warning, object: routine.signature,
@@ -109,7 +116,7 @@ struct Mentions {
                         .warning, object: table.name.description,
                         text: "the foreign key \(name) is left out: \(target), which it refers to, is skipped",
                         location: constraint.location))
-            } else if shared.contains(table.name), changed.contains(target) {
+            } else if shared.contains(table.name), tenants.contains(target) {
                 findings.append(
                     Finding(
                         .warning, object: table.name.description,
@@ -125,6 +132,25 @@ struct Mentions {
         guard mention.relation.schema == nil else { return [mention] }
         return (byName[mention.relation.name] ?? []).map {
             Catalog.BodyMention(relation: $0, use: mention.use, columns: mention.columns)
+        }
+    }
+
+    /// Columns and types made of the row type of a table that is left out cannot be created.
+    private mutating func addRowTypes(_ catalog: Catalog) {
+        for table in catalog.tables where !leftOut.contains(table.name) {
+            for column in table.columns where leftOut.contains(column.typeName) {
+                let name = "\(table.name).\(column.name)"
+                block(
+                    "the column \(name) is of the row type of \(column.typeName), which is left out", name,
+                    table.location)
+            }
+        }
+        for type in catalog.types {
+            for used in type.uses where leftOut.contains(used) {
+                block(
+                    "the type \(type.name) is made of the row type of \(used), which is left out",
+                    type.name.description, type.location, advice: "Keep the table.")
+            }
         }
     }
 
@@ -161,10 +187,9 @@ struct Mentions {
             Mention(objectKind: kind, object: object, table: table, effect: effect, text: text, location: location))
     }
 
-    private mutating func block(_ text: String, _ object: String, _ location: Location) {
-        findings.append(
-            Finding(
-                .blocker, object: object, text: text, advice: "Skip it as well, or keep the table.",
-                location: location))
+    private mutating func block(
+        _ text: String, _ object: String, _ location: Location, advice: String = "Skip it as well, or keep the table."
+    ) {
+        findings.append(Finding(.blocker, object: object, text: text, advice: advice, location: location))
     }
 }

@@ -9,7 +9,7 @@ struct Obstacles {
 
     private var reasons: [QualifiedName: String] = [:]
 
-    init(catalog: Catalog, families: Families, added: Int) {
+    init(catalog: Catalog, families: Families, fullColumns: FullColumns, added: [SQLIdentifier]) {
         var own: [QualifiedName: String] = [:]
         func note(_ table: QualifiedName, _ reason: String) { if own[table] == nil { own[table] = reason } }
 
@@ -18,8 +18,10 @@ struct Obstacles {
             if table.kind == .foreign {
                 note(table.name, "it is a foreign table: its columns are those of another server")
             }
-            if table.columns.count + added > Self.mostColumns {
-                note(table.name, "it has \(table.columns.count) columns, and PostgreSQL allows \(Self.mostColumns)")
+            let columns = Set(fullColumns.columns(of: table).map(\.name))
+            let missing = added.count { !columns.contains($0) }
+            if missing > 0, columns.count + missing > Self.mostColumns {
+                note(table.name, "it has \(columns.count) columns, and PostgreSQL allows \(Self.mostColumns)")
             }
         }
         for (table, user) in Self.rowTypes(catalog) { note(table, "\(user) is of its row type") }

@@ -114,7 +114,23 @@ public struct Planner {
                         .blocker, object: column.name.description, text: "the tenant has no value for \(column.name)",
                         advice: "Set it in [tenant] of mudanza.toml, or with --tenant \(column.name.text)=VALUE."))
             }
-            if let value, TextEncoding.bytes(of: value, in: source.encoding) == nil {
+            if TextEncoding.bytes(of: column.name.text, in: source.encoding) != Array(column.name.text.utf8) {
+                findings.append(
+                    Finding(
+                        .blocker, object: column.name.description,
+                        text:
+                            "the column name \(column.name) cannot be written in the dump's encoding, \(source.encoding)",
+                        advice: "Name it in plain letters, or make the dump again with pg_dump --encoding=UTF8."))
+            }
+            if let value, TextEncoding.hasStandIns(value) {
+                findings.append(
+                    Finding(
+                        .blocker, object: column.name.description,
+                        text:
+                            "the tenant's value for \(column.name) has a private-use character from U+10FE00 to U+10FEFF, "
+                            + "which Mudanza uses itself",
+                        advice: "Give the tenant another value."))
+            } else if let value, TextEncoding.bytes(of: value, in: source.encoding) == nil {
                 findings.append(
                     Finding(
                         .blocker, object: column.name.description,
@@ -130,9 +146,7 @@ public struct Planner {
     private mutating func registries() -> [PlannedRegistry] {
         var made: [PlannedRegistry] = []
         for registry in project.registriesInOrder where !made.contains(where: { $0.table == registry.name }) {
-            let table = source.catalog.tables.first { $0.name == registry.name }
-            let view = source.catalog.views.first { $0.name == registry.name }
-            if let location = table?.location ?? view?.location, !source.isDataOnly {
+            if let location = namesake(of: registry.name), !source.isDataOnly {
                 findings.append(
                     Finding(
                         .blocker, object: registry.name.description,
@@ -150,6 +164,17 @@ public struct Planner {
             break
         }
         return made
+    }
+
+    /// Where the dump makes a relation or type of a registry's name that is not left out.
+    private func namesake(of registry: QualifiedName) -> Location? {
+        let catalog = source.catalog
+        if project.rule(for: registry).tableClass.value == .skip { return nil }
+        return catalog.tables.first { $0.name == registry }?.location
+            ?? catalog.views.first { $0.name == registry }?.location
+            ?? catalog.sequences.first { $0.name == registry }?.location
+            ?? catalog.indexes.first { $0.name == registry }?.location
+            ?? catalog.types.first { $0.name == registry }?.location
     }
 
     // MARK: What is left out, what is added
@@ -188,7 +213,7 @@ public struct Planner {
             // What a partitioned table has, its partitions get from it.
             guard let table = byName[plan.name], !table.isPartition else { continue }
             for (column, origin) in zip(project.tenancyColumns, plan.tenancy) where origin == .added {
-                let writer = AdditionWriter(table: table, column: column)
+                let writer = AdditionWriter(table: table, column: column, encoding: source.encoding)
                 if column.index { indexes.append(writer.index(&names)) }
                 if let reference = column.references { keys.append(writer.foreignKey(to: reference, &names)) }
                 comments.append(writer.comment())

@@ -9,7 +9,7 @@ extension PlannedRegistry {
                 "    \(name) \(registry.tenancyColumn.canonicalType) NOT NULL "
                     + (registry.keyIsPrimary ? "PRIMARY KEY" : "UNIQUE")
             case .carried(let column):
-                "    \(column.name) \(column.canonicalType) NOT NULL"
+                "    \(column.name) \(column.canonicalType)" + (column.nullable ? "" : " NOT NULL")
                     + (column.references.map { " REFERENCES \($0) ON DELETE RESTRICT" } ?? "")
             case .written(_, let definition): "    \(definition)"
             }
@@ -20,6 +20,11 @@ extension PlannedRegistry {
         }
         statements.append("CREATE TABLE IF NOT EXISTS \(registry.name) (\n\(lines.joined(separator: ",\n"))\n);")
 
+        // A tenant without a value has no row.
+        guard tenant[registry.tenancyColumn.name.text] != nil else {
+            self.init(table: registry.name, statements: statements)
+            return
+        }
         var row: [(name: SQLIdentifier, value: String)] = [
             (registry.key, Self.literal(of: registry.tenancyColumn, tenant))
         ]

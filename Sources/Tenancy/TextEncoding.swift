@@ -14,6 +14,15 @@ public enum TextEncoding {
         String(name.uppercased().filter { $0.isLetter || $0.isNumber || $0 == "_" })
     }
 
+    /// Whether text has characters that stand for bytes which are no UTF-8, as those of SQLIdentifier do.
+    ///
+    /// In text of the project they would become such bytes, quotes among them.
+    static func hasStandIns(_ text: String) -> Bool {
+        text.unicodeScalars.contains { (0x10FE00...0x10FEFF).contains($0.value) }
+    }
+
+    static func isUTF8(_ name: String) -> Bool { ["UTF8", "UNICODE"].contains(normalised(name)) }
+
     static func isSafe(_ name: String) -> Bool { !unsafe.contains(normalised(name)) }
 
     /// The bytes of `text` in the encoding; nil where Mudanza cannot write it there.

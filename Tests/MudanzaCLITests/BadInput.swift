@@ -54,12 +54,15 @@ struct BadInput: Sendable, CustomTestStringConvertible {
             "mysql",
             "-- MySQL dump 10.13  Distrib 8.0.36\n--\n/*!40101 SET NAMES utf8 */;\nCREATE TABLE `t` (`id` int);\n",
             mentions: "MySQL"),
+        BadInput(
+            "html", "<!DOCTYPE html>\n<title>Sign in&nbsp;first</title>\n<p>Your session has expired;</p>\n",
+            mentions: "dump"),
         BadInput("prose", "Dear colleague,\nthe dump is attached; best wishes.\n", mentions: "dump"),
     ]
 
     static let rows = [
-        BadInput("truncated-copy", copy + "1\tABC\n2\tDE", line: 9, mentions: "public.visitas"),
-        BadInput("truncated-copy-after-a-row", copy + "1\tABC\n", line: 9, mentions: "public.visitas"),
+        BadInput("truncated-copy", copy + "1\tABC\n2\tDE", line: 11, mentions: "line 9"),
+        BadInput("truncated-copy-after-a-row", copy + "1\tABC\n", line: 11, mentions: "line 9"),
         BadInput("too-few-fields", copy + "1\tABC\n2\n3\tX\n\\.\n", line: 11, mentions: "1", "2"),
         BadInput("too-many-fields", copy + "1\tABC\tX\n\\.\n", line: 10, mentions: "3", "2"),
         BadInput("empty-row", copy + "1\tABC\n\n\\.\n", line: 11, mentions: "1", "2"),
@@ -70,12 +73,13 @@ struct BadInput: Sendable, CustomTestStringConvertible {
             "column-insert-with-too-many-values", head + "INSERT INTO public.visitas (id) VALUES (1, 'X');\n", line: 9,
             mentions: "visitas"),
         BadInput(
-            "unterminated-string", head + "INSERT INTO public.visitas VALUES (1, 'X);\n\n", line: 9, mentions: "'"),
+            "unterminated-string", head + "INSERT INTO public.visitas VALUES (1, 'X);\n\n", line: 9, mentions: "string"),
         BadInput(
             "unterminated-dollar-quote", head + "CREATE FUNCTION public.f() RETURNS void AS $f$\nx\n", line: 9,
-            mentions: "$f$"),
-        BadInput("unterminated-comment", head + "/* a comment /* in a comment */\n", line: 9, mentions: "comment"),
-        BadInput("unterminated-name", head + "COMMENT ON TABLE \"visitas\n", line: 9, mentions: "\""),
+            mentions: "dollar"),
+        BadInput(
+            "unterminated-comment", head + "/* a comment /* in a comment */\n", line: 9, mentions: "comment", "*/"),
+        BadInput("unterminated-name", head + "COMMENT ON TABLE \"visitas\n", line: 9, mentions: "identifier"),
         BadInput("unterminated-statement", head + "ALTER TABLE public.visitas\n", line: 9, mentions: ";"),
     ]
 
@@ -98,7 +102,7 @@ struct BadInput: Sendable, CustomTestStringConvertible {
         BadInput(
             "tenancy-column-of-another-type", head + "CREATE TABLE public.t (\n    msp_id integer,\n    v text\n);\n",
             line: 9,
-            mentions: "msp_id", "integer", "varchar(100)"),
+            mentions: "msp_id", "integer", "character varying(100)"),
         BadInput(
             "registry-name-taken", head + "CREATE TABLE public.msps_exo (\n    id integer,\n    v text\n);\n", line: 9,
             mentions: "msps_exo"),

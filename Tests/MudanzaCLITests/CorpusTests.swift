@@ -35,6 +35,20 @@ struct CorpusTests {
         }
     }
 
+    @Test("Standard input gives what the file gives, but for the source's name", arguments: Corpus.dumps)
+    func standardInput(dump: CorpusDump) async throws {
+        try await withTemporaryFolder { folder in
+            let file = try await rewrite(dump.file, options(dump), in: folder)
+            let piped = try await MudanzaBinary.run(
+                ["rewrite", "-"] + DemoTenant.arguments + options(dump), in: folder, input: dump.file.read()
+            ).succeeded()
+            try folder.appending("piped.sql").write(piped.output)
+            let differing = try await TextDifference(from: file, to: folder.appending("piped.sql")).hunks
+            #expect(differing.flatMap(\.removed).allSatisfy { $0.hasPrefix("--") && $0.contains(dump.name) })
+            #expect(differing.flatMap(\.added).allSatisfy { $0.hasPrefix("--") })
+        }
+    }
+
     @Test("A dump can be inspected", arguments: Corpus.dumps)
     func inspected(dump: CorpusDump) async throws {
         try await withTemporaryFolder { folder in

@@ -47,7 +47,11 @@ struct RegressionTests {
                     try await cluster.withDatabase { migrated in
                         let found = try await migrated.restore(output, onError: .carryOn)
                         #expect(found.errors(notIn: expected) == [])
-                        try await expectSameRows(original, migrated)
+                        // pg_dump writes f_star's values in another order than its columns have when they come back,
+                        // so half of its INSERTs fail by themselves; COPY fails as one.
+                        #expect(expected.errors.count == 8)
+                        let differences = try await RowComparison(original, migrated).run().differences
+                        #expect(differences.map(\.table) == ["public.f_star"])
                     }
                 }
             }

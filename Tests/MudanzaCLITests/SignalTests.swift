@@ -42,6 +42,32 @@ struct SignalTests {
         }
     }
 
+    @Test("A hang-up that was to be ignored, as nohup arranges it, does not end the run")
+    func ignoredHangUp() async throws {
+        try await withTemporaryFolder { folder in
+            let script = #"""
+                trap '' HUP
+                mkfifo pipe
+                "$@" <pipe & mudanza=$!
+                exec 3>pipe
+                printf '%s\n' '--' '-- PostgreSQL database dump' '--' 'CREATE TABLE public.t (id integer);' \
+                    'COPY public.t (id) FROM stdin;' >&3
+                yes 1234567 | head -c 4M >&3
+                kill -HUP "$mudanza"
+                yes 1234567 | head -c 4M >&3
+                echo '\.' >&3
+                exec 3>&-
+                wait "$mudanza"
+                """#
+            let result = try await Command.bash(
+                script, [try MudanzaBinary.find().string, "rewrite", "-", "-o", "out.sql"] + DemoTenant.arguments,
+                in: folder
+            ).run()
+            #expect(result.ending == .exit(0), "\(result.errors)")
+            #expect(try folder.entries() == ["out.sql", "pipe"])
+        }
+    }
+
     @Test("A reader that goes away ends the run quietly")
     func brokenPipe() async throws {
         try await withTemporaryFolder { folder in
@@ -60,8 +86,9 @@ struct SignalTests {
     func brokenPipeOfReports(command: String) async throws {
         try await withTemporaryFolder { folder in
             let arguments = [command, PackageFolder.axsDump(15, "copy").string, "--format", "json"]
+            let tenant = command == "plan" ? DemoTenant.arguments : []
             let result = try await Command.bash(
-                #""$@" | true"#, [try MudanzaBinary.find().string] + arguments + DemoTenant.arguments, in: folder
+                #""$@" | true"#, [try MudanzaBinary.find().string] + arguments + tenant, in: folder
             ).run()
             #expect(result.errors == "")
         }

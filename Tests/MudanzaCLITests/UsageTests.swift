@@ -35,7 +35,8 @@ struct UsageTests {
     func json(command: String) async throws {
         try await withTemporaryFolder { folder in
             let arguments = [command, PackageFolder.axsDump(15, "copy").string, "--format", "json"]
-            let result = try await MudanzaBinary.run(arguments + DemoTenant.arguments, in: folder)
+            let tenant = command == "plan" ? DemoTenant.arguments : []
+            let result = try await MudanzaBinary.run(arguments + tenant, in: folder)
             #expect(result.ending == .exit(0), "\(result.errors)")
             #expect(try JSONSerialization.jsonObject(with: Data(result.output)) is [String: Any])
             #expect(result.errors == "")
@@ -71,7 +72,7 @@ struct UsageTests {
         "A project file with a mistake is an error that names the key",
         arguments: [
             ("[tenant]\nmsp_idd = \"X\"\n", "msp_idd"), ("[keys]\nstrategy = \"kep\"\n", "strategy"),
-            ("[table.\"public.rolles\"]\nclass = \"shared\"\n", "public.rolles"), ("[tenant\n", "line"),
+            ("[table.\"public.rolles\"]\nclass = \"shared\"\n", "public.rolles"), ("[tenant\n", "mudanza.toml:1:"),
             ("[table.\"public.roles\"]\nclass = 3\n", "class"), ("sabotage = true\n", "sabotage"),
         ])
     func badProjectFile(content: String, word: String) async throws {
@@ -106,7 +107,7 @@ struct UsageTests {
             let result = try await MudanzaBinary.run(
                 ["rewrite", PackageFolder.axsDump(15, "copy").string, "-o", "out.sql"], in: folder)
             #expect([.exit(1), .exit(64)].contains(result.ending))
-            #expect(result.errors.contains("--msp"))
+            #expect(result.errors.contains("--tenant msp_id=VALUE"))
             #expect(try folder.entries() == [])
         }
     }

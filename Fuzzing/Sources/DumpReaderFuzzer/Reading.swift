@@ -1,0 +1,1 @@
+../../../Tests/DumpStreamTests/Support/Reading.swift

@@ -1,0 +1,24 @@
+-- Keys and constraints that depend on each other, that are deferred, that nobody has checked.
+CREATE EXTENSION btree_gist;
+CREATE TABLE public.a (id integer PRIMARY KEY, b_id integer, padre integer REFERENCES public.a DEFERRABLE INITIALLY DEFERRED);
+CREATE TABLE public.b (id integer PRIMARY KEY, a_id integer NOT NULL REFERENCES public.a ON UPDATE CASCADE ON DELETE CASCADE);
+BEGIN;
+INSERT INTO public.a VALUES (1, 1, 2), (2, NULL, 1);
+INSERT INTO public.b VALUES (1, 1);
+COMMIT;
+ALTER TABLE public.a ADD FOREIGN KEY (b_id) REFERENCES public.b;
+CREATE TABLE public.reservas (sala integer, durante tsrange, EXCLUDE USING gist (sala WITH =, durante WITH &&));
+INSERT INTO public.reservas VALUES (1, '[2024-01-01,2024-01-02)'), (1, '[2024-01-02,2024-01-03)');
+CREATE TABLE public.unicos (x integer UNIQUE NULLS NOT DISTINCT, y integer, z text, UNIQUE (y, z) DEFERRABLE);
+INSERT INTO public.unicos VALUES (NULL, 1, 'a'), (2, 1, 'b');
+CREATE UNIQUE INDEX unicos_parcial ON public.unicos (y) WHERE z = 'a';
+CREATE TABLE public.huerfanos (a_id integer);
+INSERT INTO public.huerfanos VALUES (99);
+ALTER TABLE public.huerfanos ADD CONSTRAINT sin_validar FOREIGN KEY (a_id) REFERENCES public.a NOT VALID;
+ALTER TABLE public.huerfanos ADD CONSTRAINT tampoco CHECK (a_id < 10) NOT VALID;
+CREATE TABLE public.compuesta (p integer, q text, PRIMARY KEY (q, p));
+CREATE TABLE public.hija (q text, p integer, FOREIGN KEY (p, q) REFERENCES public.compuesta (p, q) MATCH FULL);
+INSERT INTO public.compuesta VALUES (1, 'q');
+INSERT INTO public.hija VALUES ('q', 1), (NULL, NULL);
+ALTER TABLE public.unicos REPLICA IDENTITY FULL;
+ALTER TABLE public.b CLUSTER ON b_pkey;
