@@ -230,10 +230,7 @@ public struct DumpReader: Sendable {
     /// psql reads line by line and takes such a part for a plain string: what is text for the server, a meta-command
     /// too, may stand outside of it for psql. Without a backslash both agree; pg_dump writes every string in one part.
     private func checkContinuation(_ token: Token, in window: Span<UInt8>) throws(DumpError) {
-        guard !lexer.backslashEscapes else { return }
-        let first = lexer.endOfFirstPart(token, in: window)
-        let text = window.extracting(0..<token.end)
-        guard let backslash = text.firstIndex(of: UInt8(ascii: "\\"), from: first) else { return }
+        guard let backslash = lexer.ambiguousBackslash(in: token, of: window) else { return }
         throw DumpError(
             .unsupported, at: place(window, backslash),
             found: "a backslash in a later part of an E'…' string that goes on after a line end",

@@ -12,7 +12,7 @@ public struct InsertRow: Sendable, Equatable {
         case row(InsertRow)
         /// The text ends before the row does.
         case unfinished
-        /// A backslash stands outside every quote.
+        /// A backslash stands outside every quote, or does so for psql.
         case refused
     }
 
@@ -24,6 +24,8 @@ public struct InsertRow: Sendable, Equatable {
         var commas = 0
         var hasContent = false
         var at = open
+        /// Where a token ends that was read.
+        var known = open
         while true {
             at = nextInteresting(in: text, from: at, hasContent: &hasContent)
             guard at < text.count else { return .unfinished }
@@ -41,23 +43,22 @@ public struct InsertRow: Sendable, Equatable {
             case UInt8(ascii: ","):
                 if depth == 1 { commas += 1 }
                 at += 1
-            case UInt8(ascii: "'") where !lexer.backslashEscapes && !isWordPart(text[at - 1]):
+            case UInt8(ascii: "'") where !lexer.backslashEscapes && isSeparator(text[at - 1]):
                 guard let end = endOfQuoted(text, at, atEnd: atEnd) else { return .unfinished }
                 hasContent = true
-                at = end
-            case UInt8(ascii: "$") where isWordPart(text[at - 1]): at += 1
+                (at, known) = (end, end)
             default:
-                // Comments, dollar quotes, prefixed strings, quoted names: the lexer knows them.
-                guard var token = lexer.token(in: text, at: wordStart(text, at), atEnd: atEnd) else {
-                    return .unfinished
+                // Comments, dollar quotes, prefixed strings, quoted names: the lexer knows them, if it reads from where
+                // a token is known to begin. What is a prefix, and what a number's last letter, it alone can say.
+                var start = at
+                while start > known, !isSeparator(text[start - 1]) { start -= 1 }
+                while start <= at {
+                    guard let token = lexer.token(in: text, at: start, atEnd: atEnd) else { return .unfinished }
+                    if token.kind == .backslash || lexer.ambiguousBackslash(in: token, of: text) != nil { return .refused }
+                    if !token.isTrivia { hasContent = true }
+                    start = token.end
                 }
-                if token.end <= at {
-                    guard let own = lexer.token(in: text, at: at, atEnd: atEnd) else { return .unfinished }
-                    token = own
-                }
-                if token.kind == .backslash { return .refused }
-                if !token.isTrivia { hasContent = true }
-                at = token.end
+                (at, known) = (start, start)
             }
         }
     }
@@ -89,12 +90,10 @@ public struct InsertRow: Sendable, Equatable {
         }
     }
 
-    /// Where the word begins that a quote at `at` ends, as in `E'…'`; `at` itself for anything else.
-    private static func wordStart(_ text: Span<UInt8>, _ at: Int) -> Int {
-        guard text[at] == UInt8(ascii: "'") else { return at }
-        var start = at
-        while isWordPart(text[start - 1]) { start -= 1 }
-        return start
+    /// Whether a token always begins after this byte, where it stands outside of quotes.
+    @inline(__always)
+    private static func isSeparator(_ byte: UInt8) -> Bool {
+        isSpace(byte) || byte == UInt8(ascii: "(") || byte == UInt8(ascii: ",") || byte == UInt8(ascii: ")")
     }
 
     @inline(__always)

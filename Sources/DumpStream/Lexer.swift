@@ -117,19 +117,22 @@ public struct Lexer: Sendable, Equatable {
         return nil
     }
 
-    /// Where the part of an `E'…'` that stands before its first continuation ends.
-    func endOfFirstPart(_ token: Token, in text: Span<UInt8>) -> Int {
+    /// The first backslash in a part of an `E'…'` that stands after a line end; nil for every other token.
+    func ambiguousBackslash(in token: Token, of text: Span<UInt8>) -> Int? {
+        guard token.kind == .escapeString, !backslashEscapes else { return nil }
         var at = token.start + 2
         while at < token.end {
             switch text[at] {
             case UInt8(ascii: "\\"): at += 2
             case UInt8(ascii: "'"):
-                guard at + 1 < token.end, text[at + 1] == UInt8(ascii: "'") else { return at + 1 }
+                guard at + 1 < token.end, text[at + 1] == UInt8(ascii: "'") else {
+                    return text.extracting(0..<token.end).firstIndex(of: UInt8(ascii: "\\"), from: at)
+                }
                 at += 2
             default: at += 1
             }
         }
-        return token.end
+        return nil
     }
 
     private enum Continuation {

@@ -72,7 +72,8 @@ struct StatementFrame: Sendable {
             }
             afterFrom = text.hasWord("from", in: token.range)
         }
-        if isInsert, parentheses == 0, text.hasWord("values", in: token.range) { isAfterValues = true }
+        // Another word ends the rows: what stands in parentheses after ON CONFLICT or RETURNING is none.
+        if isInsert, parentheses == 0 { isAfterValues = text.hasWord("values", in: token.range) }
         if create != .none { routine(token, in: text) }
     }
 

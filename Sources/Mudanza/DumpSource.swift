@@ -27,6 +27,9 @@ public struct PlanBlocked: Error, Sendable, CustomStringConvertible {
     /// What forbids it.
     public let blockers: [Finding]
 
+    /// Makes the error.
+    public init(blockers: [Finding]) { self.blockers = blockers }
+
     /// One blocker a paragraph, each with its place.
     public var description: String { blockers.map(\.description).joined(separator: "\n") }
 }

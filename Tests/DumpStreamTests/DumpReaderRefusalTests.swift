@@ -103,6 +103,10 @@ struct DumpReaderRefusalTests {
     static let ambiguous = [
         RefusalCase("SELECT E'a'\n'b\\' \\! ls';\n", .unsupported, line: 2, byte: 14, "E'…'"),
         RefusalCase("SELECT E'a' -- c\n  'b\\n';\n", .unsupported, line: 2, byte: 21, "E'…'"),
+        RefusalCase("INSERT INTO t VALUES (E'a'\n'b\\' \\! ls');\n", .unsupported, line: 2, byte: 29, "E'…'"),
+        RefusalCase("INSERT INTO t VALUES\n($$a$$e'\\'' \\! ls\n');\n", .metaCommand, line: 2, byte: 33, "\\!"),
+        RefusalCase("INSERT INTO t VALUES\n(1$$ ' $$ \\! ls\n');\n", .metaCommand, line: 2, byte: 31, "\\!"),
+        RefusalCase("INSERT INTO t VALUES\n(1.e'\\' \\! ls\n');\n", .metaCommand, line: 2, byte: 29, "\\!"),
         RefusalCase("COPY t FROM stdin; -- a\n\\.\n", .unsupported, line: 1, byte: 19, "more text"),
         RefusalCase("COPY t FROM stdin; SELECT 1;\n\\.\n", .unsupported, line: 1, byte: 19, "more text"),
         RefusalCase(

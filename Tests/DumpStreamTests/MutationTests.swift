@@ -23,6 +23,10 @@ struct MutationTests {
                 Issue.record("seed \(seed), after \(bytesRead) bytes: another window, other items")
                 return
             }
+            if mutator.random.below(8) == 0, let difference = reading.differenceWithoutInserts(damaged) {
+                Issue.record("seed \(seed), after \(bytesRead) bytes: \(difference)")
+                return
+            }
             bytesRead += reading.consumed
             if reading.error == nil { whole += 1 } else { refused += 1 }
         }
