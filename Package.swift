@@ -60,7 +60,8 @@ let package = Package(
         .testTarget(name: "TenancyTests", dependencies: ["Tenancy", "MudanzaTestSupport"]),
         .testTarget(name: "MudanzaTests", dependencies: ["Mudanza", "MudanzaTestSupport"]),
         .testTarget(name: "MudanzaReportsTests", dependencies: ["MudanzaReports", "MudanzaTestSupport"]),
-        .testTarget(name: "MudanzaCLITests", dependencies: ["MudanzaCLI", "MudanzaTestSupport"]),
+        .testTarget(
+            name: "MudanzaCLITests", dependencies: ["MudanzaCLI", "MudanzaTestSupport"], exclude: ["Cases", "Goldens"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -75,16 +75,23 @@ public struct CopyRows: Sendable {
         }
     }
 
-    /// The length of the first row with its line end; all of `rows` where it has only one.
-    public func lengthOfFirstRow(_ rows: Span<UInt8>) -> Int {
+    /// Where the fields of the first row end, and where the next row begins, counted from the start of `rows`.
+    public static func firstRow(of rows: Span<UInt8>) -> (end: Int, next: Int) {
         var from = 0
-        while let end = rows.firstIndex(of: 0x0A, from: from) {
-            var at = end
-            while at > 0, rows[at - 1] == 0x5C { at -= 1 }
-            if (end - at) & 1 == 0 { return end + 1 }
-            from = end + 1
+        while let lineFeed = rows.firstIndex(of: 0x0A, from: from) {
+            guard isEscaped(rows, lineFeed) else {
+                let hasReturn = lineFeed > 0 && rows[lineFeed - 1] == 0x0D && !isEscaped(rows, lineFeed - 1)
+                return (hasReturn ? lineFeed - 1 : lineFeed, lineFeed + 1)
+            }
+            from = lineFeed + 1
         }
-        return rows.count
+        return (rows.count, rows.count)
+    }
+
+    private static func isEscaped(_ rows: Span<UInt8>, _ index: Int) -> Bool {
+        var at = index
+        while at > 0, rows[at - 1] == 0x5C { at -= 1 }
+        return (index - at) & 1 == 1
     }
 
     /// Copies whole rows, each with the suffix, to `output[written...]`, while it has room.

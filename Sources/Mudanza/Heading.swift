@@ -7,10 +7,12 @@ enum Heading {
     /// Where the heading of the next statement starts in the comments before it: at the `--` line that opens it; at
     /// the end where there is none.
     static func start(in trivia: [UInt8]) -> Int {
-        lastLine(of: trivia, opening: "--\n-- Name: ") ?? lastLine(of: trivia, opening: "--\n-- Data for Name: ")
-            ?? lastLine(of: trivia, opening: "--\r\n-- Name: ")
-            ?? lastLine(of: trivia, opening: "--\r\n-- Data for Name: ")
-            ?? lastLine(of: trivia, opening: "--\n-- TOC entry ") ?? trivia.count
+        let openings: [StaticString] = [
+            "--\n-- Name: ", "--\n-- Data for Name: ", "--\r\n-- Name: ", "--\r\n-- Data for Name: ",
+            "--\n-- TOC entry ",
+            "--\r\n-- TOC entry ",
+        ]
+        return openings.compactMap { lastLine(of: trivia, opening: $0) }.max() ?? trivia.count
     }
 
     /// Where `PostgreSQL database dump complete` begins.

@@ -9,7 +9,7 @@ struct CopyBlock {
     var isLeftOut: Bool
     var rows: CopyRows
     /// Tenancy columns that the rows have already, by the field they stand in.
-    var fills: [(field: Int, value: [UInt8])] = []
+    var fills: [(field: Int, fill: RowTemplate.Fill)] = []
 }
 
 extension Rewriter {
@@ -43,12 +43,11 @@ extension Rewriter {
         guard let columns else { throw unnamedColumns(name, item.location) }
         block.rows.suffix = template.copySuffix(after: columns.count)
         block.fills = template.fills.compactMap { fill in
-            columns.firstIndex(of: fill.column).map { ($0, fill.field) }
+            columns.firstIndex(of: fill.column).map { ($0, fill) }
         }
         try checkFills(template, columns, name, item.location)
-        let listed = header.columns != nil || columns.isEmpty || template.plan.namesColumns
         try flushHeld()
-        if listed, !template.added.isEmpty {
+        if template.namesColumns(columns, areListed: header.columns != nil) {
             try write(bytes, edited: header.adding(template.added, all: columns))
         } else {
             try output.write(bytes)
@@ -90,13 +89,10 @@ extension Rewriter {
 
     /// Rows that have a tenancy column already: its NULLs get the tenant's value, other tenants' values are counted.
     private mutating func fill(_ rows: Span<UInt8>, _ block: CopyBlock) throws(DumpError) {
-        let one = CopyRows()
         var at = 0
         while at < rows.count {
-            let length = one.lengthOfFirstRow(rows.extracting(at...))
+            let (end, length) = CopyRows.firstRow(of: rows.extracting(at...))
             let row = rows.extracting(at..<(at + length))
-            var end = length
-            while end > 0, row[end - 1] == UInt8(ascii: "\n") || row[end - 1] == UInt8(ascii: "\r") { end -= 1 }
             var field = 0
             var start = 0
             var belongsToOther = false
@@ -108,11 +104,11 @@ extension Rewriter {
                 stop = min(stop, end)
                 if field > 0 { try output.write([UInt8(ascii: "\t")]) }
                 let value = row.extracting(start..<stop)
-                if let fill = block.fills.first(where: { $0.field == field }) {
+                if let (_, fill) = block.fills.first(where: { $0.field == field }) {
                     if value.count == 2, value[0] == UInt8(ascii: "\\"), value[1] == UInt8(ascii: "N") {
-                        try output.write(fill.value)
+                        try output.write(fill.field)
                     } else {
-                        if !value.equals(fill.value) { belongsToOther = true }
+                        if fill.isOther(value) { belongsToOther = true }
                         try output.write(value)
                     }
                 } else {

@@ -38,7 +38,7 @@ extension Rewriter {
             guard try beginRun(bytes, item, lexer) else { return }
         }
         guard let template = insertRun.template else { return }
-        if template.isLeftOut { return try leaveOutRow(bytes, lexer) }
+        if template.isLeftOut { return leaveOutRows(reader.insertRows.count) }
         if insertRun.copy != nil, try copyRows(bytes, item, lexer) { return }
         try flushHeld()
         try output.write(insertRun.edited)
@@ -54,9 +54,11 @@ extension Rewriter {
     }
 
     private mutating func closeCopy() throws(DumpError) {
-        try output.write("\\.")
-        // The line end of the last INSERT becomes that of the end mark.
-        if held.first != UInt8(ascii: "\n"), held.first != UInt8(ascii: "\r") { try output.write("\n") }
+        try output.write("\\.\n")
+        // In place of the line end of the last INSERT: the rows and the end mark must end alike.
+        let lineEnd =
+            held.starts(with: [UInt8(ascii: "\r"), UInt8(ascii: "\n")]) ? 2 : held.first == UInt8(ascii: "\n") ? 1 : 0
+        held.removeFirst(lineEnd)
         insertRun.copy?.isOpen = false
     }
 
@@ -95,8 +97,8 @@ extension Rewriter {
             try checkFills(template, columns, name, item.location)
             insertRun.fills = template.fills.compactMap { fill in
                 columns.firstIndex(of: fill.column).map { ($0, fill) }
-            }
-            if !template.added.isEmpty, head.columns != nil || template.plan.namesColumns || columns.isEmpty {
+            }.sorted { $0.place < $1.place }
+            if template.namesColumns(columns, areListed: head.columns != nil) {
                 let edit = head.adding(template.added, all: columns)
                 insertRun.edited.replaceSubrange(edit.range, with: edit.replacement)
             }
@@ -112,7 +114,7 @@ extension Rewriter {
         _ bytes: Span<UInt8>, _ head: InsertHead, _ range: Range<Int>, _ template: RowTemplate
     ) throws(DumpError) {
         let place = insertRun.place
-        if template.isLeftOut { return try leaveOutRow(bytes, Lexer()) }
+        if template.isLeftOut { return leaveOutRows(1) }
         try endRun()
         counts.add(1, at: place)
         let names = template.added + template.fills.map(\.column)
@@ -128,9 +130,10 @@ extension Rewriter {
         try output.write(text)
     }
 
-    private mutating func leaveOutRow(_ bytes: Span<UInt8>, _ lexer: Lexer) throws(DumpError) {
-        held.removeLast(held.count - Heading.start(in: held))
-        counts.add(1, at: insertRun.place)
+    /// Leaves a statement's rows out, with the heading before the first.
+    private mutating func leaveOutRows(_ rows: Int) {
+        dropHeading()
+        counts.add(rows, at: insertRun.place)
     }
 
     // MARK: Rows as INSERT
@@ -173,11 +176,20 @@ extension Rewriter {
                 try output.write(bytes.extracting(written..<value.lowerBound))
                 try output.write(fill.literal)
                 written = value.upperBound
-            } else if !bytes.extracting(value).equals(fill.literal) {
+            } else if isOther(value, bytes, lexer, fill) {
                 belongsToOther = true
             }
         }
         if belongsToOther { counts.add(0, others: 1, at: insertRun.place) }
+    }
+
+    /// Whether a value that is not NULL is another tenant's; what is no constant may be anybody's.
+    private func isOther(
+        _ value: Range<Int>, _ bytes: Span<UInt8>, _ lexer: Lexer, _ fill: RowTemplate.Fill
+    ) -> Bool {
+        var field: [UInt8] = []
+        guard CopyFieldWriter.append(value, of: bytes, lexer: lexer, to: &field) else { return true }
+        return fill.isOther(field.span)
     }
 
     private func checkCount(
@@ -236,7 +248,7 @@ extension Rewriter {
                         insertRun.buffer += fill.field
                         continue
                     }
-                    if !bytes.extracting(value).equals(fill.literal) { belongsToOther = true }
+                    if isOther(value, bytes, lexer, fill) { belongsToOther = true }
                 }
                 guard CopyFieldWriter.append(value, of: bytes, lexer: lexer, to: &insertRun.buffer) else {
                     if insertRun.copy?.isOpen == true { try closeCopy() }
@@ -270,6 +282,12 @@ extension Rewriter {
 extension RowTemplate {
     /// Whether rows go out as they came.
     var tableIsUntouched: Bool { added.isEmpty && fills.isEmpty }
+
+    /// Whether the columns of a statement that fills the table are written anew.
+    func namesColumns(_ columns: [SQLIdentifier], areListed: Bool) -> Bool {
+        if areListed || columns.isEmpty { return !added.isEmpty }
+        return plan.namesColumns
+    }
 }
 
 extension Span where Element == UInt8 {

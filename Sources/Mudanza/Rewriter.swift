@@ -15,8 +15,10 @@ struct Rewriter: ~Copyable {
     var held: [UInt8] = []
     var insertRun = InsertRun()
     var copyBlock: CopyBlock?
-    private var leftOut: Set<QualifiedName>
+    private var leftOut: LeftOut
     private var hasBegun = false
+    /// Whether the last item was left out.
+    private var hasJustLeftOut = false
     private var hasRegistries = false
     private var hasAdditions = false
     private var changedStatements = 0
@@ -27,7 +29,7 @@ struct Rewriter: ~Copyable {
         planDigest = digest
         reader = DumpReader(file: source)
         self.output = output
-        leftOut = Set(decisions.leftOut)
+        leftOut = LeftOut(decisions.leftOut)
         for table in decisions.tables {
             tables[table.name] = try RowTemplate(table, decisions)
             names.add(relation: table.name)
@@ -83,9 +85,11 @@ struct Rewriter: ~Copyable {
     }
 
     private mutating func take(_ item: DumpItem, _ bytes: Span<UInt8>, _ lexer: Lexer) throws(DumpError) {
+        let afterLeftOut = hasJustLeftOut
+        hasJustLeftOut = false
         switch item.kind {
         case .byteOrderMark: try output.write(bytes)
-        case .trivia: try hold(bytes)
+        case .trivia: try hold(bytes.extracting((afterLeftOut ? lineEnds(before: bytes) : 0)...))
         case .metaCommand:
             try begin()
             try pass(bytes)
@@ -109,11 +113,7 @@ struct Rewriter: ~Copyable {
     private mutating func statement(_ bytes: Span<UInt8>, _ item: DumpItem, _ lexer: Lexer) throws(DumpError) {
         let subject = StatementSubject(bytes, lexer: lexer)
         names.follow(bytes, lexer: lexer)
-        let relation = subject.relation.map { names.relation($0) }
-        if let relation, leftOut.contains(relation) {
-            if let part = subject.part { leftOut.insert(QualifiedName(relation.schema, part)) }
-            return try leaveOut(bytes)
-        }
+        if leftOut.takes(subject, bytes, lexer: lexer, names: names) { return try leaveOut(bytes) }
         switch subject.command {
         case "SET":
             if let setting = SessionSetting(bytes, lexer: lexer), decisions.omittedSettings.contains(setting.name) {
@@ -122,10 +122,6 @@ struct Rewriter: ~Copyable {
         case "CREATE TABLE", "CREATE FOREIGN TABLE":
             try writeRegistries()
             return try createTable(bytes, subject, item, lexer)
-        case "ALTER TABLE":
-            if let target = ForeignKeyTarget.find(in: bytes, lexer: lexer), leftOut.contains(names.relation(target)) {
-                return try leaveOut(bytes)
-            }
         // These run code over the finished tables; they come last in a dump, behind what is added.
         case "CREATE EVENT TRIGGER", "REFRESH MATERIALIZED VIEW": try writeAdditions()
         default: break
@@ -175,11 +171,26 @@ struct Rewriter: ~Copyable {
     /// Leaves a statement out, and the heading that belongs to it.
     mutating func leaveOut(_ bytes: Span<UInt8>) throws(DumpError) {
         try endRun()
-        held.removeLast(held.count - Heading.start(in: held))
+        dropHeading()
         leftOutStatements += 1
     }
 
+    mutating func dropHeading() {
+        held.removeLast(held.count - Heading.start(in: held))
+        hasJustLeftOut = true
+    }
+
     // MARK: Between statements
+
+    /// How many bytes of what follows something left out are its own line ends; those before it are held already.
+    private func lineEnds(before bytes: Span<UInt8>) -> Int {
+        guard held.last == UInt8(ascii: "\n") else { return 0 }
+        var count = 0
+        while count < bytes.count, bytes[count] == UInt8(ascii: "\n") || bytes[count] == UInt8(ascii: "\r") {
+            count += 1
+        }
+        return count
+    }
 
     private mutating func hold(_ bytes: Span<UInt8>) throws(DumpError) {
         for index in 0..<bytes.count { held.append(bytes[index]) }

@@ -11,6 +11,33 @@ final class RowTemplate: Sendable {
         var column: SQLIdentifier
         var field: [UInt8]
         var literal: [UInt8]
+        /// The field as PostgreSQL writes it, for comparing.
+        var canonical: [UInt8]
+        /// `character(n)` is written with blanks at its end, which do not count.
+        var isPadded: Bool
+
+        init(_ column: PlannedColumn, field: [UInt8], literal: [UInt8]) {
+            self.column = column.name
+            self.field = field
+            self.literal = literal
+            isPadded = column.type.hasPrefix("character(")
+            switch column.type {
+            case "smallint", "integer", "bigint":
+                canonical = column.value.flatMap { Int64($0) }.map { Array(String($0).utf8) } ?? field
+            case "uuid": canonical = column.value.map { Array($0.lowercased().utf8) } ?? field
+            default: canonical = field
+            }
+        }
+
+        /// Whether a field of COPY data that is not NULL is another tenant's.
+        func isOther(_ value: Span<UInt8>) -> Bool {
+            guard isPadded else { return !value.equals(canonical) }
+            let blank = UInt8(ascii: " ")
+            var count = value.count
+            while count > 0, value[count - 1] == blank { count -= 1 }
+            let end = (canonical.lastIndex { $0 != blank } ?? -1) + 1
+            return !value.extracting(0..<count).equals(Array(canonical[..<end]))
+        }
     }
 
     let plan: TablePlan
@@ -34,7 +61,7 @@ final class RowTemplate: Sendable {
                 added.append(column.name)
                 fields.append(field)
                 literals.append(literal)
-            case .existing: fills.append(Fill(column: column.name, field: field, literal: literal))
+            case .existing: fills.append(Fill(column, field: field, literal: literal))
             }
         }
         self.added = added

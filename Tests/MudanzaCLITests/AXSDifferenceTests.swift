@@ -12,6 +12,8 @@ struct AXSDifferenceTests {
             for objection in difference.hunks.compactMap({ PlannedEdits.objection(to: $0) }) {
                 Issue.record("\(objection)")
             }
+            let new = difference.hunks.flatMap { PlannedEdits.newLines(of: $0) }
+            #expect(PlannedEdits.objections(toNewLines: new) == [])
             let changed = difference.hunks.flatMap(\.removed)
             #expect(changed.count > AXSDump.tenantTables.count)
         }

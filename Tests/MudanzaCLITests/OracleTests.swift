@@ -107,4 +107,14 @@ struct OracleTests {
         #expect(!PlannedEdits.isEdit(of: old, new))
         #expect(PlannedEdits.objection(to: .init(removed: [old], added: [])) != nil)
     }
+
+    @Test("A statement that no plan makes is found among the new lines")
+    func additions() {
+        let planned = [
+            "-- Name: x", "    msp_id character varying(100) NOT NULL,",
+            "CREATE INDEX idx_t_msp ON public.t USING btree (msp_id);",
+        ]
+        #expect(PlannedEdits.objections(toNewLines: planned) == [])
+        #expect(PlannedEdits.objections(toNewLines: planned + ["", "DROP TABLE public.t;"]) == ["DROP TABLE public.t"])
+    }
 }

@@ -60,7 +60,7 @@ struct OutputTests {
         }
     }
 
-    @Test("A named pipe as output is written to, and stays a pipe", .timeLimit(.minutes(1)))
+    @Test("A named pipe as output is written to, and stays a pipe")
     func namedPipe() async throws {
         try await withTemporaryFolder { folder in
             let script = """
@@ -95,6 +95,38 @@ struct OutputTests {
                 .run()
             #expect(result.ending == .exit(0), "\(result.errors)")
             #expect(try folder.appending("elsewhere").entries() == ["real.sql"])
+        }
+    }
+
+    @Test(
+        "Two runs at once into one file do not mix: each is whole, and the last to end stays")
+    func twoRuns() async throws {
+        try await withTemporaryFolder { folder in
+            // One run waits for rows while another begins, ends and takes the name.
+            let script = #"""
+                mkfifo pipe
+                mudanza=$1 dump=$2; shift 2
+                "$mudanza" rewrite - -o out.sql "$@" <pipe & slow=$!
+                exec 3>pipe
+                printf '%s\n' '--' '-- PostgreSQL database dump' '--' 'CREATE TABLE public.lenta (id integer);' \
+                    'COPY public.lenta (id) FROM stdin;' >&3
+                yes 1234567 | head -c 4M >&3
+                "$mudanza" rewrite "$dump" -o out.sql "$@" || exit 91
+                cp out.sql quick.sql
+                echo '\.' >&3
+                exec 3>&-
+                wait "$slow" || exit 92
+                """#
+            let dump = PackageFolder.axsDump(15, "copy")
+            let result = try await Command.bash(
+                script, [try MudanzaBinary.find().string, dump.string] + DemoTenant.arguments, in: folder
+            ).run()
+            #expect(result.ending == .exit(0), "\(result.errors)")
+            let alone = try await rewrite(dump, to: "alone.sql", in: folder)
+            #expect(try folder.appending("quick.sql").read() == alone.read())
+            let slow = try folder.appending("out.sql").readText()
+            #expect(slow.hasPrefix("--\n") && slow.contains("1234567\tMSP-DEMO-001\tCOND-DEMO-001\n\\.\n"))
+            #expect(try folder.entries() == ["alone.sql", "out.sql", "pipe", "quick.sql"])
         }
     }
 

@@ -50,8 +50,36 @@ enum PlannedEdits {
     /// A setting that the target's version does not know; `--target-version` leaves it out.
     private static func isOmittedSetting(_ line: String) -> Bool { line == "SET transaction_timeout = 0;" }
 
-    /// Whether a wholly new line belongs to what the plan adds.
-    static func isAddition(_ line: String) -> Bool {
-        line.isEmpty || line.hasPrefix("--") || ["msp", "condominio"].contains { line.contains($0) } || line == ");"
+    /// The lines of a hunk that replace no line.
+    static func newLines(of hunk: TextDifference.Hunk) -> ArraySlice<String> {
+        hunk.added.dropFirst(hunk.removed.filter { !isOmittedSetting($0) }.count)
+    }
+
+    /// The statements among wholly new lines that no plan makes.
+    static func objections(toNewLines lines: [String]) -> [String] {
+        let columns = ["msp_id", "condominio_id"].map { "    \($0) character varying(100) NOT NULL" }
+        let known = Set(columns + columns.map { $0 + "," })
+        var statements: [String] = []
+        var current: [String] = []
+        for line in lines where !line.isEmpty && !line.hasPrefix("--") && !known.contains(line) {
+            current.append(line)
+            // A semicolon inside the text of a comment is not at a line's end.
+            guard line.hasSuffix(";") else { continue }
+            statements.append(String(current.joined(separator: " ").dropLast()))
+            current = []
+        }
+        if !current.isEmpty { statements.append(current.joined(separator: " ")) }
+        return statements.filter { statement in !planned.contains { statement.firstMatch(of: $0) != nil } }
+    }
+
+    /// What the plan adds: registries and their rows; indexes, foreign keys and comments on the new columns.
+    private static var planned: [Regex<Substring>] {
+        [
+            #/^CREATE TABLE IF NOT EXISTS public\.(?:msps|condominios)_exo \(/#,
+            #/^INSERT INTO public\.(?:msps|condominios)_exo \(.* ON CONFLICT \((?:msp|condominio)_id\) DO NOTHING$/#,
+            #/^CREATE INDEX idx_\w+_(?:msp|condominio) ON public\.\w+ USING btree \((?:msp|condominio)_id\)$/#,
+            #/^ALTER TABLE ONLY public\.\w+ +ADD CONSTRAINT \w+ FOREIGN KEY \((?:msp|condominio)_id\) REFERENCES /#,
+            #/^COMMENT ON COLUMN public\.\w+\.(?:msp|condominio)_id IS '[^']*'$/#,
+        ]
     }
 }

@@ -2,7 +2,7 @@ import MudanzaTestSupport
 import SystemPackage
 import Testing
 
-@Suite("Signals", .timeLimit(.minutes(2)))
+@Suite("Signals")
 struct SignalTests {
     /// Runs the rewrite on a pipe that never ends, waits until 32 MB of rows went through it, and sends the signal.
     ///
@@ -30,7 +30,7 @@ struct SignalTests {
             let result = try await Command.bash(
                 Self.interrupted,
                 [signal, try MudanzaBinary.find().string, "rewrite", "-", "-o", "work/out.sql"] + DemoTenant.arguments,
-                environment: ["TMPDIR": folder.appending("tmp").string], in: folder
+                environment: ["TMPDIR": folder.appending("tmp").string], in: folder, seconds: 20
             ).run()
             #expect(try folder.appending("begun").readText() != "", "the run had not begun to write")
             #expect(try folder.appending("work").entries() == [])

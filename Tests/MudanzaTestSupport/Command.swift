@@ -22,11 +22,17 @@ package struct Command: Sendable {
         self.input = input
     }
 
-    /// A bash script, for what takes a pipe or a redirection. The arguments are its `$1`, `$2`, …
+    /// A bash script, for what takes a pipe or a redirection.
+    ///
+    /// The arguments are its `$1`, `$2`, …. After `seconds` it is killed: a test's own time limit would count the wait
+    /// for a slot, and a process that hangs would keep that slot from the others.
     package static func bash(
-        _ script: String, _ arguments: [String] = [], environment: [String: String?] = [:], in folder: FilePath? = nil
+        _ script: String, _ arguments: [String] = [], environment: [String: String?] = [:], in folder: FilePath? = nil,
+        seconds: Int = 60
     ) -> Command {
-        Command("/bin/bash", ["-c", script, "bash"] + arguments, environment: environment, in: folder)
+        Command(
+            "/usr/bin/timeout", ["--signal=KILL", String(seconds), "/bin/bash", "-c", script, "bash"] + arguments,
+            environment: environment, in: folder)
     }
 
     /// Runs it to its end.

@@ -6,6 +6,12 @@ package struct TemporaryDatabase: Sendable {
     package let cluster: TemporaryCluster
     package let name: String
 
+    /// Names a database, whether it is there or not.
+    package init(cluster: TemporaryCluster, name: String) {
+        self.cluster = cluster
+        self.name = name
+    }
+
     /// The environment in which psql and its like connect to it.
     package var environment: [String: String?] { cluster.environment(database: name) }
 

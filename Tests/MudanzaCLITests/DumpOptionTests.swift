@@ -1,0 +1,75 @@
+import MudanzaTestSupport
+import SystemPackage
+import Testing
+
+@Suite("Dumps made with pg_dump's other options", .requiresPostgreSQL)
+struct DumpOptionTests {
+    @Test(
+        "The output restores without error and with the same rows", arguments: ["names", "dependents", "keys"],
+        [
+            ["--clean", "--if-exists"], ["--quote-all-identifiers"], ["--disable-dollar-quoting"],
+            ["--disable-triggers"],
+            ["--no-owner", "--no-privileges", "--no-comments"], ["--use-set-session-authorization"],
+            ["--column-inserts", "--on-conflict-do-nothing"], ["--enable-row-security"],
+        ])
+    func options(name: String, options: [String]) async throws {
+        let cluster = try await TemporaryCluster.shared
+        try await withTemporaryFolder { folder in
+            try await cluster.withDatabase { original in
+                try await original.restore(SchemaCase.folder.appending("\(name).sql"))
+                let dump = try await original.dump(options, to: folder.appending("dump.sql"))
+                let output = try await rewrite(dump, in: folder)
+                try await cluster.withDatabase { migrated in
+                    try await migrated.restore(output)
+                    try await expectSameRows(original, migrated)
+                    try await expectTenancy(original, migrated)
+                }
+            }
+        }
+    }
+
+    @Test(
+        "Schema and rows from two dumps make what one dump makes",
+        arguments: ["names", "partitions", "columns", "inheritance"])
+    func sections(name: String) async throws {
+        let cluster = try await TemporaryCluster.shared
+        try await withTemporaryFolder { folder in
+            try await cluster.withDatabase { original in
+                try await original.restore(SchemaCase.folder.appending("\(name).sql"))
+                let schema = try await original.dump(["--schema-only"], to: folder.appending("schema.sql"))
+                // Foreign keys are there already when the rows come.
+                let rows = try await original.dump(
+                    ["--data-only", "--disable-triggers"], to: folder.appending("rows.sql"))
+                let newSchema = try await rewrite(schema, to: "new-schema.sql", in: folder)
+                let newRows = try await rewrite(rows, ["--schema", schema.string], to: "new-rows.sql", in: folder)
+                try await cluster.withDatabase { migrated in
+                    try await migrated.restore(newSchema)
+                    try await migrated.restore(newRows)
+                    try await expectSameRows(original, migrated)
+                    try await expectTenancy(original, migrated)
+                }
+            }
+        }
+    }
+
+    /// pg_dump --create of a database whose name needs care puts `\encoding` before `\connect`.
+    @Test(
+        "The meta-commands of --create are understood, whatever the database's name",
+        arguments: ["plain", "my-db", "it's"])
+    func create(database: String) async throws {
+        let rows = try await TemporaryCluster.with { cluster in
+            try await withTemporaryFolder { folder in
+                let maintenance = TemporaryDatabase(cluster: cluster, name: "postgres")
+                try await maintenance.execute("CREATE DATABASE \"\(database)\"")
+                let original = TemporaryDatabase(cluster: cluster, name: database)
+                try await original.execute("CREATE TABLE public.t (id integer); INSERT INTO public.t VALUES (1)")
+                let dump = try await original.dump(["--create"], to: folder.appending("dump.sql"))
+                let output = try await rewrite(dump, in: folder)
+                try await maintenance.execute("DROP DATABASE \"\(database)\"")
+                try await maintenance.restore(output)
+                return try await original.query("SELECT * FROM public.t")
+            }
+        }
+        #expect(rows == [["1", "MSP-DEMO-001", "COND-DEMO-001"]])
+    }
+}
