@@ -59,7 +59,8 @@ let package = Package(
         .testTarget(name: "SQLSyntaxTests", dependencies: ["SQLSyntax", "MudanzaTestSupport"]),
         .testTarget(name: "TenancyTests", dependencies: ["Tenancy", "MudanzaTestSupport"]),
         .testTarget(name: "MudanzaTests", dependencies: ["Mudanza", "MudanzaTestSupport"]),
-        .testTarget(name: "MudanzaReportsTests", dependencies: ["MudanzaReports", "MudanzaTestSupport"]),
+        .testTarget(
+            name: "MudanzaReportsTests", dependencies: ["MudanzaReports", "MudanzaTestSupport"], exclude: ["Goldens"]),
         .testTarget(
             name: "MudanzaCLITests", dependencies: ["MudanzaCLI", "MudanzaTestSupport"], exclude: ["Cases", "Goldens"]),
     ],

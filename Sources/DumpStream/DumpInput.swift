@@ -53,7 +53,7 @@ public struct DumpInput: ~Copyable {
             throw DumpError(
                 .cannotOpen, found: "\(path) is a folder", expected: "a file in pg_dump's plain format",
                 advice: "If pg_dump --format=directory wrote it, turn it into SQL first: "
-                    + "pg_restore -f dump.sql \(path)")
+                    + "pg_restore -f NEW.sql \(path)")
         }
         name = path
         descriptor = opened

@@ -37,9 +37,10 @@ public struct DumpOutput: ~Copyable {
                 }
             } catch {
                 let space = error as? Errno == .noSpace || error as? Errno == .diskQuotaExceeded
+                let advice = "Free some room, or write to another disk."
                 throw DumpError(
-                    .cannotWrite, found: "cannot write \(path): \(error)",
-                    advice: space ? "Free some room, or write to another disk. Nothing was left behind." : "")
+                    .cannotWrite, found: "cannot write \(path == "-" ? "standard output" : path): \(error)",
+                    advice: !space ? "" : beside == nil ? advice : advice + " Nothing was left behind.")
             }
         }
     }
@@ -52,16 +53,16 @@ public struct DumpOutput: ~Copyable {
             return (.standardOutput, nil)
         }
         let type = try? Stat(target).type
-        guard let last = target.lastComponent, type != .directory else {
+        guard target.lastComponent != nil, type != .directory else {
             throw DumpError(.cannotWrite, found: "cannot write \(path): it is a folder", expected: "a file name")
         }
         // A device or a named pipe is written to; a file put in its place would be no surprise anybody wants.
         let isSpecial = type != nil && type != .regular
-        let beside = target.removingLastComponent().appending("." + last.string + ".mudanza-unfinished")
+        let beside = target.removingLastComponent().appending(UnfinishedFiles.newName())
         do {
             if isSpecial { return (try FileDescriptor.open(target, .writeOnly, options: .closeOnExec), nil) }
             let file = try FileDescriptor.open(
-                beside, .writeOnly, options: [.create, .truncate, .noFollow, .closeOnExec],
+                beside, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
                 permissions: [.ownerReadWrite, .groupRead, .otherRead])
             UnfinishedFiles.add(beside)
             return (file, beside)

@@ -309,7 +309,7 @@ public struct DumpReader: Sendable {
         DumpError(
             .truncatedCopy, at: location,
             found: "the dump ends inside the COPY data that begin at line \(state.header.line), "
-                + "after \(state.rows) whole rows",
+                + "after \(state.rows) whole row\(state.rows == 1 ? "" : "s")",
             expected: "a line holding only \\.",
             advice: "The dump is cut off; make it again, or copy it again and compare the sizes.")
     }
@@ -329,7 +329,8 @@ public struct DumpReader: Sendable {
         }
         return DumpError(
             .unterminated, at: place(window, index), found: "the dump ends inside \(what) that begins here",
-            expected: "its closing quote", advice: "The dump is cut off, or its text is not SQL.")
+            expected: window[index] == UInt8(ascii: "/") ? "*/" : "its closing quote",
+            advice: "The dump is cut off, or its text is not SQL.")
     }
 
     private func refused(_ window: Span<UInt8>, at index: Int) -> DumpError {
@@ -343,7 +344,9 @@ public struct DumpReader: Sendable {
         }
         return DumpError(
             .metaCommand, at: place(window, index), found: "the psql meta-command \(name)",
-            expected: "SQL, \\restrict, \\unrestrict or \\connect: pg_dump writes no other",
-            advice: "psql would execute it. Find out who put it there before you load this file anywhere.")
+            expected: "SQL, \\restrict, \\unrestrict or \\connect",
+            advice: name == "\\encoding"
+                ? "pg_dump --create writes it for a database of an unusual name: make the dump without --create."
+                : "psql would execute it. Find out who put it there before you load this file anywhere.")
     }
 }

@@ -19,7 +19,7 @@ public enum DumpSniffer {
         if head.count > 262, starts(head.extracting(257...), Array("ustar".utf8)) {
             throw DumpError(
                 .notADump, at: place, found: "this is a tar archive", expected: "SQL in pg_dump's plain format",
-                advice: "If pg_dump --format=tar wrote it, turn it into SQL first: pg_restore -f dump.sql \(file)")
+                advice: "If pg_dump --format=tar wrote it, turn it into SQL first: pg_restore -f NEW.sql \(file)")
         }
         if let nul = head.firstIndex(of: 0, from: 0) {
             throw DumpError(
@@ -37,7 +37,7 @@ public enum DumpSniffer {
     private static let known: [(magic: [UInt8], what: String, advice: String)] = [
         (
             Array("PGDMP".utf8), "an archive in pg_dump's custom format",
-            "Turn it into SQL first: pg_restore -f dump.sql FILE"
+            "Turn it into SQL first: pg_restore -f NEW.sql FILE"
         ),
         ([0x1F, 0x8B], "compressed by gzip", "Unpack it on the way: gzip -dc FILE | mudanza … -"),
         ([0x28, 0xB5, 0x2F, 0xFD], "compressed by zstd", "Unpack it on the way: zstd -dc FILE | mudanza … -"),

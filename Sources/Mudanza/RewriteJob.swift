@@ -35,10 +35,11 @@ public struct RewriteJob: Sendable {
         public var summary: RewriteSummary
     }
 
-    /// Plans and rewrites.
+    /// Plans and rewrites, reading the dump once.
     ///
-    /// A file is read twice: once for the plan, once for the rows. A pipe is read once: the plan is made when the first
-    /// row arrives, and compared at the end with the plan of the whole.
+    /// The plan is made when the first row arrives and executed; at the end the plan of the whole dump is made and
+    /// compared. Where it differs, what was written is thrown away: a file that goes to a file is read again with the
+    /// plan of the whole, anything else is an error.
     ///
     /// - Throws: `DumpError`, `ProjectError`, or ``PlanBlocked``. Nothing is left under the output's name then.
     public func run() throws -> Result {
@@ -48,13 +49,18 @@ public struct RewriteJob: Sendable {
         case .saved(let plan): return try execute(plan, &input)
         case .project(let job):
             let catalog = try dump.catalog()
+            // What has gone to standard output cannot be taken back, so a file is then read twice from the start.
+            let canBegin = !input.isSeekable || output != "-"
             input.keepForRewind()
-            let extent: Survey.Extent = input.isSeekable ? .whole : .untilRows
-            let survey = try Surveyor.survey(&input, extent: extent, catalog: catalog)
+            let survey = try Surveyor.survey(&input, extent: canBegin ? .untilRows : .whole, catalog: catalog)
             let plan = try job.plan(survey)
             try input.rewind()
             guard survey.stoppedAtRows else { return try execute(plan, &input) }
-            return try executeAndCompare(plan, &input, job, catalog)
+            let (result, whole) = try executeAndCompare(plan, &input, job, catalog)
+            if let result { return result }
+            guard input.isSeekable else { throw changedPlan(plan, whole, input.name) }
+            try input.rewind()
+            return try execute(whole, &input)
         }
     }
 
@@ -64,10 +70,10 @@ public struct RewriteJob: Sendable {
         return Result(plan: plan, summary: try rewriter.finish(&input))
     }
 
-    /// Executes the plan of a pipe's schema, and refuses the result if the whole dump has another plan.
+    /// Executes the plan of what comes before the rows; without result where the whole dump has another plan.
     private func executeAndCompare(
         _ plan: Plan, _ input: inout DumpInput, _ job: PlanJob, _ catalog: Catalog?
-    ) throws -> Result {
+    ) throws -> (Result?, Plan) {
         var surveyor = Surveyor(catalog: catalog)
         var rewriter = try rewriter(plan, input.name)
         try rewriter.run(&input) { item, bytes, lexer throws(DumpError) in
@@ -75,14 +81,16 @@ public struct RewriteJob: Sendable {
         }
         let whole = try job.plan(surveyor.finish(hasSchema: catalog != nil))
         guard whole.blockers.isEmpty else { throw PlanBlocked(blockers: whole.blockers) }
-        guard try whole.digest() == plan.digest() else {
-            throw DumpError(
-                .unsupported, at: Location(file: input.name),
-                found: "what comes after the first row changes the plan: \(difference(plan, whole))",
-                expected: "a dump whose tables, rules and names are all known before its rows",
-                advice: "What was written is not to be used. Put the dump into a file and give that, or a saved plan.")
-        }
-        return Result(plan: whole, summary: try rewriter.finish(&input))
+        guard whole.decisions == plan.decisions else { return (nil, whole) }
+        return (Result(plan: whole, summary: try rewriter.finish(&input)), whole)
+    }
+
+    private func changedPlan(_ early: Plan, _ whole: Plan, _ name: String) -> DumpError {
+        DumpError(
+            .unsupported, at: Location(file: name),
+            found: "what comes after the first row changes the plan: \(difference(early, whole))",
+            expected: "a dump whose tables, rules and names are all known before its rows",
+            advice: "What was written is not to be used. Put the dump into a file and give that, or a saved plan.")
     }
 
     private func rewriter(_ plan: Plan, _ source: String) throws -> Rewriter {

@@ -72,7 +72,7 @@ extension Rewriter {
                 at: Location(
                     file: reader.location.file, line: reader.location.line + scan.lines,
                     offset: reader.location.offset + wrong.start),
-                found: "a row of \(block.table) with \(wrong.fields) fields",
+                found: "a row of \(block.table) with \(wrong.fields) field\(wrong.fields == 1 ? "" : "s")",
                 expected: "\(block.rows.fields ?? 0), one for each column of the COPY statement",
                 advice: "The dump is damaged or was edited by hand; make it again.")
         }
@@ -147,13 +147,5 @@ extension Rewriter {
         DumpError(
             .unsupported, at: location, found: "rows of \(name) without a list of columns, and no CREATE TABLE for it",
             advice: "Give the file that creates its tables: --schema SCHEMA.sql")
-    }
-}
-
-extension Span where Element == UInt8 {
-    func equals(_ bytes: [UInt8]) -> Bool {
-        guard count == bytes.count else { return false }
-        for index in 0..<count where self[index] != bytes[index] { return false }
-        return true
     }
 }

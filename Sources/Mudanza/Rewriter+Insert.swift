@@ -27,6 +27,7 @@ struct InsertRun {
         var isOpen = false
         /// The places of the values that become fields.
         var fields: [Int]
+        /// What follows the fields of each row, its line end included.
         var suffix: [UInt8]
     }
 }
@@ -54,11 +55,11 @@ extension Rewriter {
     }
 
     private mutating func closeCopy() throws(DumpError) {
-        try output.write("\\.\n")
+        try output.write("\\.\(lineEnd)")
         // In place of the line end of the last INSERT: the rows and the end mark must end alike.
-        let lineEnd =
+        let replaced =
             held.starts(with: [UInt8(ascii: "\r"), UInt8(ascii: "\n")]) ? 2 : held.first == UInt8(ascii: "\n") ? 1 : 0
-        held.removeFirst(lineEnd)
+        held.removeFirst(replaced)
         insertRun.copy?.isOpen = false
     }
 
@@ -224,8 +225,10 @@ extension Rewriter {
         } else {
             return nil
         }
-        text += Array(" FROM stdin;\n".utf8)
-        return InsertRun.Copy(header: text, fields: fields, suffix: template.copySuffix(after: fields.count))
+        text += Array(" FROM stdin;\(lineEnd)".utf8)
+        // The server wants every line of a COPY to end as its first does.
+        let suffix = template.copySuffix(after: fields.count) + Array(lineEnd.utf8)
+        return InsertRun.Copy(header: text, fields: fields, suffix: suffix)
     }
 
     /// Writes the rows of a statement as COPY data.
@@ -256,7 +259,6 @@ extension Rewriter {
                 }
             }
             insertRun.buffer += copy.suffix
-            insertRun.buffer.append(UInt8(ascii: "\n"))
             count += 1
             if belongsToOther { others += 1 }
         }
@@ -287,13 +289,5 @@ extension RowTemplate {
     func namesColumns(_ columns: [SQLIdentifier], areListed: Bool) -> Bool {
         if areListed || columns.isEmpty { return !added.isEmpty }
         return plan.namesColumns
-    }
-}
-
-extension Span where Element == UInt8 {
-    func starts(with prefix: [UInt8]) -> Bool {
-        guard count >= prefix.count else { return false }
-        for index in prefix.indices where self[index] != prefix[index] { return false }
-        return true
     }
 }

@@ -13,6 +13,8 @@ struct Rewriter: ~Copyable {
     var counts = RowCounts()
     /// Blanks and comments since the last statement: a statement that is left out takes its heading with it.
     var held: [UInt8] = []
+    /// The line end that the dump uses.
+    var lineEnd = "\n"
     var insertRun = InsertRun()
     var copyBlock: CopyBlock?
     private var leftOut: LeftOut
@@ -193,7 +195,12 @@ struct Rewriter: ~Copyable {
     }
 
     private mutating func hold(_ bytes: Span<UInt8>) throws(DumpError) {
-        for index in 0..<bytes.count { held.append(bytes[index]) }
+        held.append(bytes)
+        // What parts two statements, and no comment.
+        guard bytes.firstIndex(of: UInt8(ascii: "-"), from: 0) != nil else { return }
+        if let at = bytes.firstIndex(of: UInt8(ascii: "\n"), from: 0) {
+            lineEnd = at > 0 && bytes[at - 1] == UInt8(ascii: "\r") ? "\r\n" : "\n"
+        }
         // A dump of nothing but comments must not fill the memory.
         if held.count > 1 << 20 {
             try begin()

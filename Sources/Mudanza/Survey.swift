@@ -60,6 +60,7 @@ struct Surveyor: ~Copyable {
     private var names = NameScope()
     private var counts: [QualifiedName: Int] = [:]
     private var current: Int?
+    private var hasStatements = false
     private var insertPrefix: [UInt8] = []
 
     init(catalog: Catalog? = nil) {
@@ -101,6 +102,11 @@ struct Surveyor: ~Copyable {
                 try input.fill()
             }
         }
+        guard surveyor.hasStatements || surveyor.current != nil else {
+            throw DumpError(
+                .notADump, at: Location(file: input.name), found: "there is no SQL statement in it",
+                expected: "a dump written by pg_dump")
+        }
         surveyor.survey.bytes = reader.location.offset.value
         surveyor.survey.lines = reader.location.line
         return surveyor.finish(hasSchema: catalog != nil)
@@ -135,6 +141,7 @@ struct Surveyor: ~Copyable {
 
     private mutating func statement(_ bytes: Span<UInt8>, _ item: DumpItem, lexer: Lexer) throws(DumpError) {
         insertPrefix = []
+        hasStatements = true
         if let setting = SessionSetting(bytes, lexer: lexer) {
             if setting.name == "client_encoding" { survey.source.encoding = setting.value }
             survey.source.settings.append(
@@ -150,7 +157,7 @@ struct Surveyor: ~Copyable {
     }
 
     private mutating func insert(_ bytes: Span<UInt8>, _ item: DumpItem, rows: Int, lexer: Lexer) {
-        if !starts(bytes, insertPrefix) {
+        if insertPrefix.isEmpty || !bytes.starts(with: insertPrefix) {
             guard let head = InsertHead(bytes, lexer: lexer) else { return }
             begin(names.relation(head.relation), head.columns, .insert, item.location)
             if case .values(let position) = head.form {
@@ -199,19 +206,4 @@ struct Surveyor: ~Copyable {
         line.hasPrefix(start) ? String(line.dropFirst(start.count)) : nil
     }
 
-    private func starts(_ bytes: Span<UInt8>, _ prefix: [UInt8]) -> Bool {
-        guard !prefix.isEmpty, bytes.count >= prefix.count else { return false }
-        for index in prefix.indices where bytes[index] != prefix[index] { return false }
-        return true
-    }
-}
-
-extension Span where Element == UInt8 {
-    /// A copy of the first `count` bytes.
-    func prefix(_ count: Int) -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(count)
-        for index in 0..<count { bytes.append(self[index]) }
-        return bytes
-    }
 }

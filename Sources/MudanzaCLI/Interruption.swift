@@ -11,17 +11,27 @@ import Darwin
 enum Interruption {
     /// Watches as long as the result is kept.
     static func watch() -> [any DispatchSourceSignal] {
-        [SIGINT, SIGTERM, SIGHUP].map { number in
+        // Who starts a program with a signal ignored, as nohup does, wants it to stay so.
+        [SIGINT, SIGTERM, SIGHUP].filter { !isIgnored($0) }.map { number in
             // The default action would come before the clean-up.
             _ = signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler {
                 UnfinishedFiles.removeAll()
                 _ = signal(number, SIG_DFL)
-                raise(number)
+                // To the process, not to this thread: Dispatch blocks signals on its own.
+                kill(getpid(), number)
             }
             source.resume()
             return source
         }
+    }
+
+    private static func isIgnored(_ number: Int32) -> Bool {
+        // Putting the default in place and what was there back would lose a signal in between: sigaction only looks.
+        var action = sigaction()
+        guard unsafe sigaction(number, nil, &action) == 0 else { return false }
+        // SIG_IGN is the address 1.
+        return unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
     }
 }

@@ -20,7 +20,8 @@ public struct RewriteReport: Sendable, Codable {
         warnings = result.plan.findings.filter { $0.severity == .warning }.map(\.description)
         for table in summary.tables where table.rowsOfOthers > 0 {
             warnings.append(
-                "\(table.name): \(table.rowsOfOthers) rows have another tenant's values and keep them")
+                "\(table.name): \(Words.count(table.rowsOfOthers, "row has", "rows have")) another tenant's values; they stay"
+            )
         }
     }
 

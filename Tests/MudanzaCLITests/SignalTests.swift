@@ -71,10 +71,15 @@ struct SignalTests {
     @Test("A reader that goes away ends the run quietly")
     func brokenPipe() async throws {
         try await withTemporaryFolder { folder in
+            // More than any pipe holds, or the run would end before it notices.
+            let script = #"""
+                { printf '%s\n' '--' '-- PostgreSQL database dump' '--' 'CREATE TABLE public.t (id integer);' \
+                    'COPY public.t (id) FROM stdin;'
+                yes 1234567 | head -c 32M
+                echo '\.'; } | "$@" | head -n 1
+                """#
             let result = try await Command.bash(
-                #""$@" | head -n 1"#,
-                [try MudanzaBinary.find().string, "rewrite", PackageFolder.axsDump(15, "column-inserts").string]
-                    + DemoTenant.arguments, in: folder
+                script, [try MudanzaBinary.find().string, "rewrite", "-"] + DemoTenant.arguments, in: folder
             ).run()
             #expect(result.errors == "")
             #expect(result.text.hasPrefix("--"))

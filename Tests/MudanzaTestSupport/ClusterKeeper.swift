@@ -31,6 +31,7 @@ enum ClusterKeeper {
             fi
             cd /
             rm -rf "$folder"
+            rmdir "${folder%/*}" 2>/dev/null || true # of the test process, if it has ended before
             exit "$status"
         }
         trap clean_up EXIT

@@ -10,13 +10,42 @@ package func withTemporaryFolder<Result>(
     return try await body(path)
 }
 
-/// A new empty folder, which nobody removes.
+/// A new empty folder inside this process's own, which nobody removes.
 func makeTemporaryFolder() throws -> FilePath {
     // Short, for a Unix socket's path may have 107 bytes.
-    let name = "mudanza-\(UUID().uuidString.prefix(13))"
-    let path = FilePath(FileManager.default.temporaryDirectory.path).appending(name)
+    let path = try ProcessFolder.path.get().appending(String(UUID().uuidString.prefix(13)))
     try FileManager.default.createDirectory(atPath: path.string, withIntermediateDirectories: false)
     return path
+}
+
+/// The one folder that holds all temporary folders of this process.
+///
+/// A run that was killed cannot remove its folders; its name says which process it was, and the next run removes them.
+private enum ProcessFolder {
+    private static let prefix = "mudanza-tests-"
+
+    static let path: Result<FilePath, any Error> = Result {
+        let parent = FilePath(FileManager.default.temporaryDirectory.path)
+        removeLeftovers(in: parent)
+        let path = parent.appending(prefix + String(ProcessInfo.processInfo.processIdentifier))
+        // The server's user must be able to reach its folder.
+        try FileManager.default.createDirectory(
+            atPath: path.string, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o711])
+        atexit {
+            // A cluster's keeper is still at work inside it, and removes it as well when it is done.
+            if case .success(let path) = ProcessFolder.path { _ = unsafe path.withPlatformString { unsafe rmdir($0) } }
+        }
+        return path
+    }
+
+    private static func removeLeftovers(in parent: FilePath) {
+        for name in (try? parent.entries()) ?? [] where name.hasPrefix(prefix) {
+            guard let process = pid_t(name.dropFirst(prefix.count)), kill(process, 0) != 0, errno == ESRCH else {
+                continue
+            }
+            try? FileManager.default.removeItem(atPath: parent.appending(name).string)
+        }
+    }
 }
 
 extension FilePath {
