@@ -47,6 +47,7 @@ public enum DumpSniffer {
         (Array("PK\u{3}\u{4}".utf8), "a zip archive", "Unpack it on the way: unzip -p FILE | mudanza … -"),
         ([0xFF, 0xFE], "text in UTF-16", "Turn it into UTF-8 first: iconv -f UTF-16 -t UTF-8 FILE"),
         ([0xFE, 0xFF], "text in UTF-16", "Turn it into UTF-8 first: iconv -f UTF-16 -t UTF-8 FILE"),
+        (Array("<".utf8), "an HTML or XML page", "Was an error page saved in the dump's place?"),
         (Array("SQLite format 3".utf8), "an SQLite database", "Give a dump written by pg_dump."),
     ]
 

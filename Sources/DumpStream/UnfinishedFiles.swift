@@ -38,6 +38,8 @@ public enum UnfinishedFiles {
 
 /// The file that a path leads to through symbolic links; the path itself where it leads to none.
 func behindLinks(_ path: FilePath) -> FilePath {
+    // What a link in /proc leads to has no path of its own: a pipe, a terminal.
+    if let type = try? Stat(path).type, type != .regular { return path }
     var path = path
     // As many links as Linux itself follows.
     for _ in 0..<40 {

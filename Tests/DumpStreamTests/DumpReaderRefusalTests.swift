@@ -32,7 +32,7 @@ struct DumpReaderRefusalTests {
     func noRowInMessages() {
         let dump = Array("COPY t FROM stdin;\nsecret\nsecret".utf8)
         let error = readAll(dump).error
-        #expect(error?.description.contains("after 1 whole rows") == true)
+        #expect(error?.description.contains("after 1 whole row") == true)
         #expect(error?.description.contains("secret") == false)
     }
 
@@ -71,8 +71,8 @@ struct DumpReaderRefusalTests {
         RefusalCase("COPY t FROM stdin;", .truncatedCopy, line: 1, byte: 18, "line 1, after 0 whole rows"),
         RefusalCase(
             "\nCOPY t FROM stdin;\n1\n2\\\n\n3", .truncatedCopy, line: 6, byte: 26, "line 2, after 2 whole rows"),
-        RefusalCase("COPY t FROM stdin;\n1\n\\", .truncatedCopy, line: 3, byte: 21, "after 1 whole rows"),
-        RefusalCase("COPY t FROM stdin;\n\\. \n", .truncatedCopy, line: 3, byte: 23, "after 1 whole rows"),
+        RefusalCase("COPY t FROM stdin;\n1\n\\", .truncatedCopy, line: 3, byte: 21, "after 1 whole row"),
+        RefusalCase("COPY t FROM stdin;\n\\. \n", .truncatedCopy, line: 3, byte: 23, "after 1 whole row"),
     ]
 
     static let metaCommands = [
