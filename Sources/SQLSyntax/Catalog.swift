@@ -20,6 +20,8 @@ public struct Catalog: Sendable, Codable, Equatable {
     public var rules: [Rule] = []
     /// Row-level security policies.
     public var policies: [Policy] = []
+    /// Queries that lean on the exact columns of their tables.
+    public var queryShapes: [QueryShape] = []
     /// Schemas that the dump creates.
     public var schemas: [SQLIdentifier] = []
     /// Extensions that the dump creates.

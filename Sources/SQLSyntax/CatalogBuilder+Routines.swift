@@ -34,7 +34,13 @@ extension CatalogBuilder {
                 routine.mentions += BodyScanner(body: bytes.span, language: language, lexer: input.lexer).mentions
             }
         }
-        if let body = node.node("sql_body") { routine.mentions += mentions(RelationWalk([body])) }
+        if let body = node.node("sql_body") {
+            let walk = RelationWalk([body])
+            routine.mentions += mentions(walk)
+            var shape = Catalog.QueryShape(object: "the function \(routine.signature)", walk: walk, scope: scope)
+            shape.returns = node.node("return_type").map { SQLType($0, scope: .dump(scope)).name }
+            addShape(shape)
+        }
         model.routines.append(routine)
     }
 

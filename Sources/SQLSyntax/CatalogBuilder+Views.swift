@@ -19,7 +19,11 @@ extension CatalogBuilder {
         view.reads = RelationWalk.unique(walk.names.map(scope.relation))
         view.readsByPosition = RelationWalk.unique(walk.namesByPosition.map(scope.relation))
         add(view)
+        addShape(Catalog.QueryShape(object: "the view \(name)", walk: walk, scope: scope))
     }
+
+    /// Adds a query that a further column in one of its tables could break.
+    mutating func addShape(_ shape: Catalog.QueryShape) { if shape.leansOnColumns { model.queryShapes.append(shape) } }
 
     mutating func add(_ view: Catalog.View) {
         if let earlier = viewIndex[view.name] {
@@ -53,6 +57,9 @@ extension CatalogBuilder {
         rule.mentions = mentions(condition) + mentions(actions)
         rule.mentions = RelationWalk.unique(rule.mentions)
         rule.returnsRows = actions.returnsRows
+        for walk in [condition, actions] {
+            addShape(Catalog.QueryShape(object: "the rule \(name) on \(table)", walk: walk, scope: scope))
+        }
         model.rules.append(rule)
     }
 
@@ -87,6 +94,7 @@ extension CatalogBuilder {
             name: name, table: scope.relation(ColumnReader.relation(relation)), location: input.location)
         let walk = RelationWalk([node.node("qual"), node.node("with_check")].compactMap { $0 })
         policy.reads = RelationWalk.unique(walk.names.map(scope.relation))
+        addShape(Catalog.QueryShape(object: "the policy \(name) on \(policy.table)", walk: walk, scope: scope))
         model.policies.append(policy)
     }
 }

@@ -17,6 +17,13 @@ struct RelationWalk {
     /// Whether a statement at the top returns rows (`RETURNING`).
     private(set) var returnsRows = false
 
+    /// Relations under an alias that names their columns by position.
+    private(set) var renamed: [QualifiedName] = []
+    /// The columns of `JOIN … USING`.
+    private(set) var usingColumns: [SQLIdentifier] = []
+    /// The types that anything but a column is cast to.
+    private(set) var rowCasts: [QualifiedName] = []
+
     private struct Step {
         var node: ParseNode
         /// The names of WITH queries in sight; they hide relations.
@@ -49,6 +56,9 @@ struct RelationWalk {
         let node = step.node
         if node.isA("RangeVar") {
             note(node, step.isWholeRow ? .wholeRow : .reads, step)
+            if let alias = node.node("alias"), !alias.nodes("colnames").isEmpty {
+                renamed.append(ColumnReader.relation(node))
+            }
         } else if node.isA("SelectStmt") {
             select(step)
         } else if node.isA("InsertStmt") {
@@ -61,8 +71,15 @@ struct RelationWalk {
         } else if node.isA("JoinExpr") {
             var below = step
             if let alias = node.node("alias"), !alias.nodes("colnames").isEmpty { below.isByPosition = true }
+            usingColumns += node.names("using_clause")
             push(node.children(), below)
         } else {
+            // `t.*::t`, as PostgreSQL prints a whole row, changes with the table; a row written out does not.
+            if node.isA("TypeCast"), let value = node.node("arg"), !value.isA("ColumnRef"),
+                let type = node.node("type_name"), let name = ColumnReader.qualified(type.names("names"))
+            {
+                rowCasts.append(name)
+            }
             push(node.children(), step)
         }
     }

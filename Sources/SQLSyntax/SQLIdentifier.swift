@@ -16,7 +16,7 @@ public struct SQLIdentifier: Sendable, Hashable, Comparable, CustomStringConvert
 
     /// The identifier that these bytes spell, unquoted.
     public init(bytes: some Collection<UInt8>) {
-        if let valid = String(validating: bytes, as: UTF8.self) {
+        if let valid = String(validating: bytes, as: UTF8.self), !valid.unicodeScalars.contains(where: Self.isCarrier) {
             text = valid
             return
         }
@@ -26,7 +26,9 @@ public struct SQLIdentifier: Sendable, Hashable, Comparable, CustomStringConvert
             var length = 1
             var character: String?
             for candidate in 1...4 where candidate <= rest.count {
-                if let valid = String(validating: rest.prefix(candidate), as: UTF8.self) {
+                if let valid = String(validating: rest.prefix(candidate), as: UTF8.self),
+                    !valid.unicodeScalars.contains(where: Self.isCarrier)
+                {
                     (character, length) = (valid, candidate)
                     break
                 }
@@ -40,6 +42,11 @@ public struct SQLIdentifier: Sendable, Hashable, Comparable, CustomStringConvert
         }
         text = result
     }
+
+    /// Whether a character stands for a byte. In a name it is taken for the bytes it is made of, as if invalid.
+    ///
+    /// Only bytes from 0x80 on are ever carried: none of them can be a quote.
+    static func isCarrier(_ scalar: Unicode.Scalar) -> Bool { (0x10FE80...0x10FEFF).contains(scalar.value) }
 
     /// The name's own bytes.
     public var bytes: [UInt8] { Self.bytes(of: text) }
@@ -65,7 +72,7 @@ public struct SQLIdentifier: Sendable, Hashable, Comparable, CustomStringConvert
     static func bytes(of text: String) -> [UInt8] {
         var result: [UInt8] = []
         for scalar in text.unicodeScalars {
-            if (0x10FE00...0x10FEFF).contains(scalar.value) {
+            if (0x10FE80...0x10FEFF).contains(scalar.value) {
                 result.append(UInt8(scalar.value - 0x10FE00))
             } else {
                 result.append(contentsOf: Array(String(scalar).utf8))

@@ -33,10 +33,31 @@ struct Obstacles {
                 note(table, "the view \(view.name) names the columns of a join with it by their position")
             }
         }
+        for shape in catalog.queryShapes { Self.judge(shape, catalog, fullColumns, added, note) }
         for table in catalog.tables {
             for member in families.family(of: table.name) {
                 guard let reason = own[member], reasons[table.name] == nil || member == table.name else { continue }
                 reasons[table.name] = member == table.name ? reason : "it shares its shape with \(member): \(reason)"
+            }
+        }
+    }
+
+    /// What a query leans on that further columns in its tables would change.
+    private static func judge(
+        _ shape: Catalog.QueryShape, _ catalog: Catalog, _ fullColumns: FullColumns, _ added: [SQLIdentifier],
+        _ note: (QualifiedName, String) -> Void
+    ) {
+        for type in shape.rowCasts { note(type, "\(shape.object) writes out a row of its type") }
+        if let type = shape.returns { note(type, "\(shape.object) returns its rows column by column") }
+        let ambiguous = added.filter(shape.usingColumns.contains)
+        for table in catalog.tables where shape.reads.contains(table.name) {
+            // The new columns come last in a table, but before the own columns of one that inherits.
+            if shape.renamesColumnsOf.contains(table.name), table.inheritsColumns, !table.isPartition {
+                note(table.name, "\(shape.object) names its columns by their position")
+            }
+            let columns = fullColumns.columns(of: table).map(\.name)
+            if let name = ambiguous.first(where: { !columns.contains($0) }) {
+                note(table.name, "\(shape.object) joins with it USING (\(name))")
             }
         }
     }

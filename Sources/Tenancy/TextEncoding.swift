@@ -18,7 +18,7 @@ public enum TextEncoding {
     ///
     /// In text of the project they would become such bytes, quotes among them.
     static func hasStandIns(_ text: String) -> Bool {
-        text.unicodeScalars.contains { (0x10FE00...0x10FEFF).contains($0.value) }
+        text.unicodeScalars.contains { (0x10FE80...0x10FEFF).contains($0.value) }
     }
 
     static func isUTF8(_ name: String) -> Bool { ["UTF8", "UNICODE"].contains(normalised(name)) }
@@ -37,7 +37,7 @@ public enum TextEncoding {
             for scalar in text.unicodeScalars {
                 if scalar.value < 0x100 {
                     bytes.append(UInt8(scalar.value))
-                } else if (0x10FE00...0x10FEFF).contains(scalar.value) {
+                } else if (0x10FE80...0x10FEFF).contains(scalar.value) {
                     bytes.append(UInt8(scalar.value - 0x10FE00))
                 } else {
                     return nil
@@ -46,7 +46,7 @@ public enum TextEncoding {
             return bytes
         default:
             // Of another encoding only what came out of the dump itself can go back.
-            let own = text.unicodeScalars.allSatisfy { $0.value < 0x80 || (0x10FE00...0x10FEFF).contains($0.value) }
+            let own = text.unicodeScalars.allSatisfy { $0.value < 0x80 || (0x10FE80...0x10FEFF).contains($0.value) }
             return own ? SQLIdentifier(text).bytes : nil
         }
     }

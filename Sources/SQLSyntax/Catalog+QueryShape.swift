@@ -1,0 +1,31 @@
+extension Catalog {
+    /// A query that PostgreSQL parses when the dump is loaded, as far as it leans on the exact columns of its tables.
+    ///
+    /// A further column in one of them can make such a query fail to load, or shift what its names mean.
+    public struct QueryShape: Sendable, Codable, Equatable {
+        /// The object whose query it is, for people to read: `the view public.v`.
+        public var object: String
+        /// The relations it reads.
+        public var reads: [QualifiedName]
+        /// Relations that it reads under new names for their columns, by position: `t AS x(a, b)`.
+        public var renamesColumnsOf: [QualifiedName]
+        /// The columns of its `JOIN … USING`; each must stand once on either side.
+        public var usingColumns: [SQLIdentifier]
+        /// Types that rows written out are cast to: `ROW(1, 'a')::t`.
+        public var rowCasts: [QualifiedName]
+        /// The row type whose columns the query's own must match: that of a function with a parsed body.
+        public var returns: QualifiedName?
+
+        init(object: String, walk: RelationWalk, scope: NameScope) {
+            self.object = object
+            reads = RelationWalk.unique(walk.names.map(scope.relation))
+            renamesColumnsOf = RelationWalk.unique(walk.renamed.map(scope.relation))
+            usingColumns = RelationWalk.unique(walk.usingColumns)
+            rowCasts = RelationWalk.unique(walk.rowCasts.map(scope.type))
+        }
+
+        var leansOnColumns: Bool {
+            !renamesColumnsOf.isEmpty || !usingColumns.isEmpty || !rowCasts.isEmpty || returns != nil
+        }
+    }
+}
