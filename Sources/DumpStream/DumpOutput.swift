@@ -5,7 +5,7 @@ internal import SystemPackage
 /// Bytes are gathered in buffers and written on another thread, so that making them and writing them overlap.
 public struct DumpOutput: ~Copyable {
     /// The size of one write in bytes.
-    public static let chunk = 1 << 18
+    public static let chunk = 1 << 20
 
     /// The path as given, or `-`.
     public let name: String
@@ -30,7 +30,7 @@ public struct DumpOutput: ~Copyable {
         descriptor = file
         temporary = beside
         name = path
-        stage = ChunkStage("mudanza.write", buffers: 4, capacity: Self.chunk) { bytes, range throws(DumpError) in
+        stage = ChunkStage("mudanza.write", buffers: 8, capacity: Self.chunk) { bytes, range throws(DumpError) in
             do {
                 unsafe try bytes.withUnsafeBytes { buffer in
                     _ = unsafe try file.writeAll(UnsafeRawBufferPointer(rebasing: buffer[range]))

@@ -54,7 +54,9 @@ public struct InsertRow: Sendable, Equatable {
                 while start > known, !isSeparator(text[start - 1]) { start -= 1 }
                 while start <= at {
                     guard let token = lexer.token(in: text, at: start, atEnd: atEnd) else { return .unfinished }
-                    if token.kind == .backslash || lexer.ambiguousBackslash(in: token, of: text) != nil { return .refused }
+                    if token.kind == .backslash || lexer.ambiguousBackslash(in: token, of: text) != nil {
+                        return .refused
+                    }
                     if !token.isTrivia { hasContent = true }
                     start = token.end
                 }
@@ -71,7 +73,8 @@ public struct InsertRow: Sendable, Equatable {
     private static func nextInteresting(in text: Span<UInt8>, from start: Int, hasContent: inout Bool) -> Int {
         unsafe text.withUnsafeBufferPointer { bytes in
             // " $ ' ( ) , - / and the backslash; all lie below 0x60.
-            let low: UInt64 = 1 << 0x22 | 1 << 0x24 | 1 << 0x27 | 1 << 0x28 | 1 << 0x29 | 1 << 0x2C | 1 << 0x2D | 1 << 0x2F
+            let low: UInt64 =
+                1 << 0x22 | 1 << 0x24 | 1 << 0x27 | 1 << 0x28 | 1 << 0x29 | 1 << 0x2C | 1 << 0x2D | 1 << 0x2F
             var at = start
             var seen = hasContent
             while at < bytes.count {

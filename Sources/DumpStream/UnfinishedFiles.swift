@@ -49,7 +49,9 @@ func behindLinks(_ path: FilePath) -> FilePath {
     return path
 }
 
-/// What a symbolic link holds; nil where the path is none. The file it leads to need not be there.
+/// What a symbolic link holds; nil where the path is none.
+///
+/// The file it leads to need not be there.
 private func linkTarget(_ path: FilePath) -> FilePath? {
     var bytes = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
     // Sound: readlink is told one less than the array's length, so a NUL stays behind what it writes.

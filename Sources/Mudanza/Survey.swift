@@ -205,5 +205,4 @@ struct Surveyor: ~Copyable {
     private func value(of line: Substring, _ start: String) -> String? {
         line.hasPrefix(start) ? String(line.dropFirst(start.count)) : nil
     }
-
 }

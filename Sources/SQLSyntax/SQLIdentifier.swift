@@ -43,7 +43,9 @@ public struct SQLIdentifier: Sendable, Hashable, Comparable, CustomStringConvert
         text = result
     }
 
-    /// Whether a character stands for a byte. In a name it is taken for the bytes it is made of, as if invalid.
+    /// Whether a character stands for a byte.
+    ///
+    /// In a name it is taken for the bytes it is made of, as if invalid.
     ///
     /// Only bytes from 0x80 on are ever carried: none of them can be a quote.
     static func isCarrier(_ scalar: Unicode.Scalar) -> Bool { (0x10FE80...0x10FEFF).contains(scalar.value) }

@@ -57,10 +57,17 @@ struct PlanSourceTests {
         #expect(plan.blockers.isEmpty == !isBlocked)
     }
 
-    @Test("Text that stands for bytes which are no UTF-8 is refused in a tenant's value: it could close a literal")
+    @Test("Text that stands for bytes which are no UTF-8 is refused in a tenant's value")
     func privateUse() throws {
-        let plan = try plan(encoding: "UTF8", .single(value: "x\u{10FE27}); DROP TABLE t; --"))
+        let plan = try plan(encoding: "UTF8", .single(value: "x\u{10FEF1}"))
         #expect(plan.blockers.map(\.object) == ["tenant_id"])
+    }
+
+    @Test("No text can become a quote on its way into the output", arguments: [0x10FE27, 0x10FE5C, 0x10FE0A])
+    func noHiddenQuotes(scalar: UInt32) throws {
+        let hidden = String(try #require(Unicode.Scalar(scalar)))
+        #expect(TextEncoding.bytes(of: hidden, in: "UTF8") == Array(hidden.utf8))
+        #expect(SQLIdentifier(hidden).bytes == Array(hidden.utf8))
     }
 
     @Test("One \\connect is a warning, two are a blocker")
