@@ -57,7 +57,9 @@ public struct CopyRows: Sendable {
     /// How many fields each row must have; nil when that is not to be checked.
     public var fields: Int?
     /// What each row gains: a tab, a field, a tab, a field … without a line end.
-    public var suffix: [UInt8]
+    public var suffix: [UInt8] { didSet { ending = suffix + [0x0A] } }
+    /// The suffix with the usual line end: what most rows end in, copied at once.
+    private var ending: [UInt8]
 
     /// - Parameters:
     ///   - fields: the fields every row must have; nil to leave them uncounted.
@@ -65,6 +67,7 @@ public struct CopyRows: Sendable {
     public init(fields: Int? = nil, suffix: [UInt8] = []) {
         self.fields = fields
         self.suffix = suffix
+        ending = suffix + [0x0A]
     }
 
     /// Looks for rows and the end mark without copying anything.
@@ -120,7 +123,7 @@ public struct CopyRows: Sendable {
         let end = unsafe base + input.count
         let wanted = fields ?? -1
         let suffixCount = suffix.count
-        unsafe suffix.withUnsafeBufferPointer { suffix in
+        unsafe ending.withUnsafeBufferPointer { ending in
             var row = unsafe base
             rows: while unsafe row < end {
                 var from = unsafe row
@@ -175,8 +178,8 @@ public struct CopyRows: Sendable {
                     }
                     unsafe to += written
                     unsafe memcpy(to, row, length)
-                    if let bytes = suffix.baseAddress { unsafe memcpy(to + length, bytes, suffixCount) }
-                    unsafe memcpy(to + length + suffixCount, lineEnd, whole - length)
+                    if let bytes = ending.baseAddress { unsafe memcpy(to + length, bytes, suffixCount + 1) }
+                    if whole - length > 1 { unsafe memcpy(to + length + suffixCount, lineEnd, whole - length) }
                     written += whole + suffixCount
                 }
                 found.rows += 1
@@ -229,7 +232,8 @@ public struct CopyRows: Sendable {
             let stop = min(length - 15, at + 255 * 16)
             while at < stop {
                 let bytes = unsafe UnsafeRawPointer(row + at).loadUnaligned(as: SIMD16<UInt8>.self)
-                sums &+= SIMD16<UInt8>.zero.replacing(with: SIMD16(repeating: 1), where: bytes .== tab)
+                // A mask's lanes are all ones where true: less one.
+                sums &-= unsafe unsafeBitCast(bytes .== tab, to: SIMD16<UInt8>.self)
                 at += 16
             }
             tabs += Int(SIMD16<UInt16>(truncatingIfNeeded: sums).wrappedSum())

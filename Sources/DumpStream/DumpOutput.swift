@@ -30,7 +30,7 @@ public struct DumpOutput: ~Copyable {
         descriptor = file
         temporary = beside
         name = path
-        stage = ChunkStage("mudanza.write", buffers: 8, capacity: Self.chunk) { bytes, range throws(DumpError) in
+        stage = ChunkStage("mudanza.write", buffers: 6, capacity: Self.chunk) { bytes, range throws(DumpError) in
             do {
                 unsafe try bytes.withUnsafeBytes { buffer in
                     _ = unsafe try file.writeAll(UnsafeRawBufferPointer(rebasing: buffer[range]))

@@ -13,7 +13,7 @@ final class HashingStage: Sendable {
     init(capacity: Int) throws(DumpError) {
         let box = try Box()
         hash = box
-        stage = ChunkStage("mudanza.hash", buffers: 20, capacity: capacity) { bytes, range throws(DumpError) in
+        stage = ChunkStage("mudanza.hash", buffers: 10, capacity: capacity) { bytes, range throws(DumpError) in
             box.value.withLock { $0?.update(bytes, range) }
         }
     }

@@ -5,11 +5,10 @@ public struct CopyHeader: Sendable, Equatable {
     /// The table, as the statement names it.
     public var relation: QualifiedName
     /// The columns; nil where the statement lists none.
-    public var columns: [SQLIdentifier]?
+    public var columns: [SQLIdentifier]? { list.names }
     /// Whether the rows are in text format with the usual separators: the form that pg_dump writes.
     public var isPlain: Bool
-    /// The byte where a further column, or a whole list, goes in.
-    private var insertion: Int
+    private let list: ColumnNames
 
     /// Reads a header; nil where the statement is something else.
     public init?(_ statement: Span<UInt8>, lexer: Lexer = Lexer()) {
@@ -18,22 +17,13 @@ public struct CopyHeader: Sendable, Equatable {
         cursor.skip(word: "binary", in: statement)
         guard let name = cursor.qualifiedName(in: statement) else { return nil }
         relation = name
-        insertion = cursor.position
-        if let names = cursor.nameList(in: statement) {
-            columns = names
-            insertion = cursor.position - 1
-        }
+        list = ColumnNames(&cursor, in: statement)
         guard cursor.skip(words: "from", "stdin", in: statement) else { return nil }
         isPlain = cursor.peek(in: statement)?.kind == .semicolon
     }
 
     /// Names `more` behind the listed columns; where none is listed, lists `all` and `more`.
     public func adding(_ more: [SQLIdentifier], all: [SQLIdentifier] = []) -> TextEdit {
-        let separator = Array(", ".utf8)
-        let names = { (list: [SQLIdentifier]) in Array(list.map(\.sql).joined(separator: separator)) }
-        if let columns {
-            return TextEdit(insertion..<insertion, (columns.isEmpty ? [] : separator) + names(more))
-        }
-        return TextEdit(insertion..<insertion, Array(" (".utf8) + names(all + more) + Array(")".utf8))
+        list.adding(more, all: all)
     }
 }

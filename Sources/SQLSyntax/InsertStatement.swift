@@ -15,11 +15,10 @@ public struct InsertHead: Sendable, Equatable {
     /// The table, as the statement names it.
     public var relation: QualifiedName
     /// The columns; nil where the statement lists none.
-    public var columns: [SQLIdentifier]?
+    public var columns: [SQLIdentifier]? { list.names }
     /// What follows.
     public var form: Form
-    /// The byte where a further column, or a whole list, goes in.
-    private var insertion: Int
+    private let list: ColumnNames
 
     /// Reads the head of an INSERT; nil where the statement is something else.
     public init?(_ statement: Span<UInt8>, lexer: Lexer = Lexer()) {
@@ -28,11 +27,7 @@ public struct InsertHead: Sendable, Equatable {
             let name = cursor.qualifiedName(in: statement)
         else { return nil }
         relation = name
-        insertion = cursor.position
-        if let names = cursor.nameList(in: statement) {
-            columns = names
-            insertion = cursor.position - 1
-        }
+        list = ColumnNames(&cursor, in: statement)
         if cursor.skip(word: "overriding", in: statement) {
             _ = cursor.next(in: statement)
             cursor.skip(word: "value", in: statement)
@@ -48,12 +43,7 @@ public struct InsertHead: Sendable, Equatable {
 
     /// Names `more` behind the listed columns; where none is listed, lists `all` and `more`.
     public func adding(_ more: [SQLIdentifier], all: [SQLIdentifier] = []) -> TextEdit {
-        let separator = Array(", ".utf8)
-        let names = { (list: [SQLIdentifier]) in Array(list.map(\.sql).joined(separator: separator)) }
-        if let columns {
-            return TextEdit(insertion..<insertion, (columns.isEmpty ? [] : separator) + names(more))
-        }
-        return TextEdit(insertion..<insertion, Array(" (".utf8) + names(all + more) + Array(")".utf8))
+        list.adding(more, all: all)
     }
 }
 
