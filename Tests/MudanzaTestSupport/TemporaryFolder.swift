@@ -14,7 +14,8 @@ package func withTemporaryFolder<Result>(
 func makeTemporaryFolder() throws -> FilePath {
     // Short, for a Unix socket's path may have 107 bytes.
     let path = try ProcessFolder.path.get().appending(String(UUID().uuidString.prefix(13)))
-    try FileManager.default.createDirectory(atPath: path.string, withIntermediateDirectories: false)
+    // A cluster's keeper that is done removes the process's folder where it is empty just then: it is made anew.
+    try FileManager.default.createDirectory(atPath: path.string, withIntermediateDirectories: true)
     return path
 }
 
