@@ -17,7 +17,8 @@ let package = Package(
     platforms: [.macOS("26.0")],
     products: [
         .executable(name: "mudanza", targets: ["MudanzaCLI"]),
-        .library(name: "Mudanza", targets: ["Mudanza"]),
+        // The front door, and the modules whose types it speaks in.
+        .library(name: "Mudanza", targets: ["Mudanza", "Tenancy", "SQLSyntax", "DumpStream"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

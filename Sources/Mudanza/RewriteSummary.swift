@@ -34,7 +34,7 @@ public struct RewriteSummary: Sendable, Equatable, Codable {
     public var resultBytes: Int
     /// The tables that had rows, in the dump's order.
     public var tables: [Table]
-    /// Statements changed, statements left out.
+    /// CREATE TABLE statements that gained columns.
     public var changedStatements: Int
     /// Statements left out.
     public var leftOutStatements: Int

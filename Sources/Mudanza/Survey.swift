@@ -113,8 +113,8 @@ struct Surveyor: ~Copyable {
     }
 
     consuming func finish(hasSchema: Bool) -> Survey {
+        // With a schema from another file the plan is made from that one.
         if !hasSchema { survey.source.catalog = builder.catalog }
-        // A schema of its own beside --schema: the file's statements are edited by what they say themselves.
         return survey
     }
 
