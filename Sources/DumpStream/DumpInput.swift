@@ -1,110 +1,63 @@
-internal import SystemPackage
-
 /// The bytes of a dump, from a file or a pipe, seen through a window that moves on.
 ///
-/// The window is the only part of the dump in memory; it grows where one item is longer than it.
+/// The window is the only part of the dump in memory, what is read ahead apart; it grows where one item is longer
+/// than it.
 public struct DumpInput: ~Copyable {
     /// The usual size of one read, in bytes: it fits the second-level cache and still makes system calls rare.
     public static let chunk = 1 << 18
 
     /// The dump's name for locations: the path as given, or `-`.
-    public let name: String
+    public var name: String { file.name }
     /// Whether it can be read twice from the start (a regular file).
-    public let isSeekable: Bool
+    public var isSeekable: Bool { file.isSeekable }
     /// The file's size in bytes; nil for a pipe.
-    public let size: Int?
-    /// The bytes read so far.
+    public var size: Int? { file.size }
+    /// The bytes that have come into the window so far.
     public private(set) var bytesRead = 0
     /// Whether the dump ends where the window ends.
     public private(set) var atEnd = false
 
-    private let descriptor: FileDescriptor
-    private let closes: Bool
+    private let file: DumpFile
     private var buffer: [UInt8] = []
     private var start = 0
     private var end = 0
-    /// The part of the buffer that the last read filled.
-    private var fresh = 0..<0
     private var spare: [UInt8] = []
-    private var hashing: HashingStage?
-    /// What a pipe has given so far, kept while ``rewind()`` may still be asked for.
-    private var kept: [[UInt8]]?
-    /// What a pipe gave before a rewind, the first part last.
-    private var replay: [[UInt8]] = []
+    private var ahead: ReadAhead?
 
     /// Opens `path`; `-` is standard input.
     ///
     /// - Throws: `.cannotOpen` with the system's reason, or for a folder.
-    public init(path: String) throws(DumpError) {
-        let opened: FileDescriptor
-        if path == "-" {
-            opened = .standardInput
-        } else {
-            do {
-                opened = try FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec)
-            } catch {
-                throw DumpError(
-                    .cannotOpen, found: "cannot open \(path): \(error)", expected: "a dump written by pg_dump")
-            }
-        }
-        let type = try? Stat(opened).type
-        if type == .directory {
-            if path != "-" { try? opened.close() }
-            throw DumpError(
-                .cannotOpen, found: "\(path) is a folder", expected: "a file in pg_dump's plain format",
-                advice: "If pg_dump --format=directory wrote it, turn it into SQL first: "
-                    + "pg_restore -f NEW.sql \(path)")
-        }
-        name = path
-        descriptor = opened
-        closes = path != "-"
-        isSeekable = type == .regular
-        if type == .fifo { PipeCapacity.raise(of: opened) }
-        size = type == .regular ? (try? opened.seek(offset: 0, from: .end)).map(Int.init) : nil
-        if isSeekable { _ = try? opened.seek(offset: 0, from: .start) }
+    public init(path: String) throws(DumpError) { file = try DumpFile(path: path) }
+
+    deinit { _ = ahead?.finish() }
+
+    /// From here on the dump is read ahead on another thread, and every byte hashed there.
+    ///
+    /// To be called at its start: before the first ``fill()``, or after ``rewind()``.
+    public mutating func startHashing() throws(DumpError) {
+        let file = file
+        ahead = try ReadAhead { bytes, range throws(DumpError) in try file.read(into: &bytes, range) }
     }
 
-    deinit { if closes { try? descriptor.close() } }
-
-    /// From here on every byte read is hashed too, on another thread.
-    public mutating func startHashing() throws(DumpError) { hashing = try HashingStage(capacity: Self.chunk * 2) }
-
-    /// Ends the hash that ``startHashing()`` began.
+    /// Ends what ``startHashing()`` began.
     ///
-    /// - Returns: the digest of all bytes read since then.
+    /// - Returns: the digest of all bytes read since then: of the whole dump, where it was read to its end.
     public mutating func finishHashing() throws(DumpError) -> SHA256Digest {
-        guard let hashing else { return try SHA256Digest(of: []) }
-        hashing.submit(exchange(&buffer, []), fresh)
-        (start, end, fresh) = (0, 0, 0..<0)
-        self.hashing = nil
-        return try hashing.finish()
+        guard let ahead = ahead.take() else { return try SHA256Digest(of: []) }
+        return ahead.finish()
     }
 
     /// Keeps what a pipe gives until ``rewind()``.
-    public mutating func keepForRewind() { if !isSeekable { kept = [] } }
+    public mutating func keepForRewind() { file.keepForRewind() }
 
     /// Goes back to the first byte.
     ///
     /// - Throws: `.changedFile` when the file's size is no longer what it was; `.cannotRead` for a pipe that
     ///   ``keepForRewind()`` did not keep, whose bytes are gone.
     public mutating func rewind() throws(DumpError) {
-        if !isSeekable, bytesRead > 0, kept == nil {
-            throw DumpError(
-                .cannotRead, found: "\(name) is a pipe and cannot be read twice", expected: "a file")
-        }
-        (start, end, fresh, bytesRead, atEnd) = (0, 0, 0..<0, 0, false)
-        if isSeekable {
-            guard let now = try? descriptor.seek(offset: 0, from: .end), Int(now) == size,
-                (try? descriptor.seek(offset: 0, from: .start)) != nil
-            else {
-                throw DumpError(
-                    .changedFile, found: "\(name) changed while it was being read",
-                    advice: "Wait until pg_dump has finished writing it.")
-            }
-        } else {
-            replay = (kept ?? []).reversed()
-            kept = nil
-        }
+        _ = ahead.take()?.finish()
+        try file.rewind()
+        (start, end, bytesRead, atEnd) = (0, 0, 0, false)
     }
 
     /// Calls `body` with the bytes of the window.
@@ -126,57 +79,60 @@ public struct DumpInput: ~Copyable {
     /// at a number of times that grows with its logarithm only.
     public mutating func fill() throws(DumpError) {
         guard !atEnd else { return }
-        let held = end - start
-        let wanted = max(Self.chunk * 2, held * 2)
-        var next: [UInt8]
-        if let hashing {
-            next = try hashing.take(atLeast: wanted)
-        } else {
-            next = exchange(&spare, [])
-            if next.count < wanted || next.count > 4 * wanted { next = [UInt8](repeating: 0, count: wanted) }
+        guard let ahead else { return try readMore() }
+        guard windowCount <= ReadAhead.headroom else { return try gather(ahead) }
+        guard var part = try ahead.next() else {
+            atEnd = true
+            return
         }
-        let (from, source) = (start, exchange(&buffer, []))
-        // Sound: both ranges were checked when the window was set, and the two arrays are different ones.
-        // Gain: one memcpy in place of an element-wise replacement.
-        unsafe next.withUnsafeMutableBytes { target in
-            unsafe source.withUnsafeBytes { bytes in
-                unsafe target.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[from..<(from + held)]))
+        let held = windowCount
+        copyWindow(to: &part.bytes, ReadAhead.headroom - held)
+        let old = exchange(&buffer, part.bytes)
+        if old.count == ReadAhead.capacity { ahead.recycle(old) }
+        (start, end) = (ReadAhead.headroom - held, ReadAhead.headroom + part.count)
+        bytesRead += part.count
+    }
+
+    /// Adds at least as many bytes as the window holds.
+    private mutating func gather(_ ahead: ReadAhead) throws(DumpError) {
+        let held = windowCount
+        var next = room(held * 2 + Self.chunk)
+        copyWindow(to: &next, 0)
+        let old = exchange(&buffer, next)
+        if old.count == ReadAhead.capacity { ahead.recycle(old) } else { spare = old }
+        (start, end) = (0, held)
+        while windowCount < held * 2 {
+            guard let part = try ahead.next() else {
+                atEnd = true
+                return
             }
+            let at = end
+            buffer.replace(at, with: part.bytes, ReadAhead.headroom..<(ReadAhead.headroom + part.count))
+            ahead.recycle(part.bytes)
+            end += part.count
+            bytesRead += part.count
         }
-        if let hashing, !source.isEmpty { hashing.submit(source, fresh) } else { spare = source }
-        let limit = min(next.count, held + max(Self.chunk, held))
-        let count = try read(into: &next, held..<limit)
-        buffer = next
-        (start, end, fresh) = (0, held + count, held..<(held + count))
+    }
+
+    /// Reads on this thread.
+    private mutating func readMore() throws(DumpError) {
+        let held = windowCount
+        var next = room(max(Self.chunk * 2, held * 2))
+        copyWindow(to: &next, 0)
+        let count = try file.read(into: &next, held..<min(next.count, held + max(Self.chunk, held)))
+        spare = exchange(&buffer, next)
+        (start, end) = (0, held + count)
+        atEnd = count == 0
         bytesRead += count
     }
 
-    /// Reads until `range` is full or the dump ends.
-    private mutating func read(into bytes: inout [UInt8], _ range: Range<Int>) throws(DumpError) -> Int {
-        if let part = replay.popLast() {
-            let count = min(part.count, range.count)
-            bytes.replaceSubrange(range.lowerBound..<(range.lowerBound + count), with: part[0..<count])
-            if count < part.count { replay.append(Array(part[count...])) }
-            return count
-        }
-        var at = range.lowerBound
-        while at < range.upperBound {
-            let count: Int
-            do {
-                count = unsafe try bytes.withUnsafeMutableBytes { buffer in
-                    unsafe try descriptor.read(
-                        into: UnsafeMutableRawBufferPointer(rebasing: buffer[at..<range.upperBound]))
-                }
-            } catch {
-                throw DumpError(.cannotRead, found: "cannot read \(name) at byte \(bytesRead): \(error)")
-            }
-            if count == 0 {
-                atEnd = true
-                break
-            }
-            at += count
-        }
-        kept?.append(Array(bytes[range.lowerBound..<at]))
-        return at - range.lowerBound
+    /// A buffer of at least `length` bytes, and not of very many more.
+    private mutating func room(_ length: Int) -> [UInt8] {
+        let next = exchange(&spare, [])
+        return next.count < length || next.count > 4 * length ? [UInt8](repeating: 0, count: length) : next
+    }
+
+    private func copyWindow(to bytes: inout [UInt8], _ position: Int) {
+        bytes.replace(position, with: buffer, start..<end)
     }
 }

@@ -5,14 +5,13 @@ internal import SystemPackage
 /// Bytes are gathered in buffers and written on another thread, so that making them and writing them overlap.
 public struct DumpOutput: ~Copyable {
     /// The size of one write in bytes.
-    public static let chunk = 1 << 20
+    public static let chunk = 1 << 18
 
     /// The path as given, or `-`.
     public let name: String
     /// The bytes taken so far.
     public private(set) var bytesWritten = 0
 
-    private let stage: ChunkStage
     private let descriptor: FileDescriptor
     private let temporary: FilePath?
     /// What the temporary file is renamed to: where the path leads, if it is a symbolic link.
@@ -30,19 +29,7 @@ public struct DumpOutput: ~Copyable {
         descriptor = file
         temporary = beside
         name = path
-        stage = ChunkStage("mudanza.write", buffers: 6, capacity: Self.chunk) { bytes, range throws(DumpError) in
-            do {
-                unsafe try bytes.withUnsafeBytes { buffer in
-                    _ = unsafe try file.writeAll(UnsafeRawBufferPointer(rebasing: buffer[range]))
-                }
-            } catch {
-                let space = error as? Errno == .noSpace || error as? Errno == .diskQuotaExceeded
-                let advice = "Free some room, or write to another disk."
-                throw DumpError(
-                    .cannotWrite, found: "cannot write \(path == "-" ? "standard output" : path): \(error)",
-                    advice: !space ? "" : beside == nil ? advice : advice + " Nothing was left behind.")
-            }
-        }
+        buffer = [UInt8](repeating: 0, count: Self.chunk)
     }
 
     private static func open(
@@ -127,22 +114,33 @@ public struct DumpOutput: ~Copyable {
         }
     }
 
+    /// Writes what has gathered, and makes room for at least `length` bytes.
     private mutating func flush(atLeast length: Int = 0) throws(DumpError) {
         if filled > 0 {
-            stage.submit(exchange(&buffer, []), 0..<filled)
+            let (file, range) = (descriptor, 0..<filled)
+            do {
+                unsafe try buffer.withUnsafeBytes { buffer in
+                    _ = unsafe try file.writeAll(UnsafeRawBufferPointer(rebasing: buffer[range]))
+                }
+            } catch {
+                let space = error as? Errno == .noSpace || error as? Errno == .diskQuotaExceeded
+                let advice = "Free some room, or write to another disk."
+                throw DumpError(
+                    .cannotWrite, found: "cannot write \(name == "-" ? "standard output" : name): \(error)",
+                    advice: !space ? "" : temporary == nil ? advice : advice + " Nothing was left behind.")
+            }
             filled = 0
-            buffer = []
         }
-        if buffer.count < max(length, 1) { buffer = try stage.take(atLeast: length) }
+        if buffer.count < length || buffer.count > Self.chunk {
+            buffer = [UInt8](repeating: 0, count: max(length, Self.chunk))
+        }
     }
 
     /// Writes what is left and gives the file its name.
     ///
     /// - Throws: `.cannotWrite`; the unfinished file is then removed.
     public consuming func finish() throws(DumpError) {
-        if filled > 0 { stage.submit(exchange(&buffer, []), 0..<filled) }
-        filled = 0
-        try stage.finish()
+        try flush()
         isOpen = false
         guard name != "-" else { return }
         do {
@@ -159,7 +157,6 @@ public struct DumpOutput: ~Copyable {
     // What was not finished leaves nothing behind.
     deinit {
         guard isOpen, name != "-" else { return }
-        try? stage.finish()
         try? descriptor.close()
         if let temporary { UnfinishedFiles.remove(temporary) }
     }

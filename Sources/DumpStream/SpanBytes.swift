@@ -4,7 +4,7 @@ internal import Glibc
 internal import Darwin
 #endif
 
-// Sound, all three: the pointers do not leave their closures, and every length has been compared with what is there.
+// Sound, all of them: the pointers do not leave their closures, and every length has been compared with what is there.
 // Gain: memcmp and memcpy in place of checked loops, where dumps of INSERTs compare and copy each statement's head.
 
 extension Span where Element == UInt8 {
@@ -35,4 +35,21 @@ extension [UInt8] {
     public mutating func append(_ text: Span<UInt8>) {
         unsafe text.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
     }
+
+    /// Puts the bytes `range` of `other` in the place of those from `position` on, as many.
+    mutating func replace(_ position: Int, with other: [UInt8], _ range: Range<Int>) {
+        unsafe withUnsafeMutableBytes { target in
+            unsafe other.withUnsafeBytes { source in
+                unsafe UnsafeMutableRawBufferPointer(rebasing: target[position..<(position + range.count)])
+                    .copyMemory(from: UnsafeRawBufferPointer(rebasing: source[range]))
+            }
+        }
+    }
+}
+
+/// Puts `new` into `place` and gives back what was there, without a second owner of either.
+func exchange<Value>(_ place: inout Value, _ new: consuming Value) -> Value {
+    var other = new
+    swap(&place, &other)
+    return other
 }
