@@ -18,7 +18,7 @@ let package = Package(
     products: [
         .executable(name: "mudanza", targets: ["MudanzaCLI"]),
         // The front door, and the modules whose types it speaks in.
-        .library(name: "Mudanza", targets: ["Mudanza", "Tenancy", "SQLSyntax", "DumpStream"]),
+        .library(name: "Mudanza", targets: ["Mudanza", "Tenancy", "SQLSyntax", "DumpStream", "PostgresLink"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -29,16 +29,24 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CPgQuery", providers: [.apt(["libpg-query-dev", "libprotobuf-c-dev"])]),
         .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
+        .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"]), .brew(["xxhash"])]),
 
         .target(
             name: "DumpStream",
             dependencies: ["CLibcrypto", .product(name: "SystemPackage", package: "swift-system")]),
         .target(name: "SQLSyntax", dependencies: ["CPgQuery", "DumpStream"]),
-        .target(name: "Tenancy", dependencies: ["SQLSyntax", .product(name: "TOMLKit", package: "TOMLKit")]),
+        .target(name: "TOMLText", dependencies: [.product(name: "TOMLKit", package: "TOMLKit")]),
+        .target(
+            name: "PostgresLink",
+            dependencies: [
+                "CLibpq", "SQLSyntax", "TOMLText", .product(name: "SystemPackage", package: "swift-system"),
+            ]),
+        .target(name: "Tenancy", dependencies: ["SQLSyntax", "TOMLText"]),
         .target(
             name: "Mudanza",
             dependencies: [
-                "DumpStream", "SQLSyntax", "Tenancy", .product(name: "SystemPackage", package: "swift-system"),
+                "CXXHash", "DumpStream", "PostgresLink", "SQLSyntax", "Tenancy", .product(name: "SystemPackage", package: "swift-system"),
             ]),
         .target(name: "MudanzaReports", dependencies: ["Mudanza"]),
         .executableTarget(
@@ -58,7 +66,8 @@ let package = Package(
             path: "Tests/MudanzaTestSupport"),
         .testTarget(name: "DumpStreamTests", dependencies: ["DumpStream", "MudanzaTestSupport"]),
         .testTarget(name: "SQLSyntaxTests", dependencies: ["SQLSyntax", "MudanzaTestSupport"]),
-        .testTarget(name: "TenancyTests", dependencies: ["Tenancy", "MudanzaTestSupport"]),
+        .testTarget(name: "TenancyTests", dependencies: ["Tenancy", "TOMLText", "MudanzaTestSupport"]),
+        .testTarget(name: "PostgresLinkTests", dependencies: ["PostgresLink", "MudanzaTestSupport"]),
         .testTarget(name: "MudanzaTests", dependencies: ["Mudanza", "MudanzaTestSupport"]),
         .testTarget(
             name: "MudanzaReportsTests", dependencies: ["MudanzaReports", "MudanzaTestSupport"], exclude: ["Goldens"]),

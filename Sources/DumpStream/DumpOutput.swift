@@ -1,8 +1,7 @@
 internal import SystemPackage
 
-/// Where a migrated dump goes: a file that gets its name only when it is whole, or standard output.
-///
-/// Bytes are gathered in buffers and written on another thread, so that making them and writing them overlap.
+/// Where a migrated dump goes: a file that gets its name only when it is whole, standard output, or a closure that
+/// loads it.
 public struct DumpOutput: ~Copyable {
     /// The size of one write in bytes.
     public static let chunk = 1 << 18
@@ -13,6 +12,8 @@ public struct DumpOutput: ~Copyable {
     public private(set) var bytesWritten = 0
 
     private let descriptor: FileDescriptor
+    /// What takes the bytes in place of the descriptor.
+    private let taker: ((Span<UInt8>) throws(DumpError) -> Void)?
     private let temporary: FilePath?
     /// What the temporary file is renamed to: where the path leads, if it is a symbolic link.
     private let target: FilePath
@@ -28,9 +29,23 @@ public struct DumpOutput: ~Copyable {
         let (file, beside) = try Self.open(path, target)
         descriptor = file
         temporary = beside
+        taker = nil
         name = path
         buffer = [UInt8](repeating: 0, count: Self.chunk)
     }
+
+    /// Gives the bytes to `taker`, in pieces of up to ``chunk`` bytes, longer ones only where one row is longer.
+    public init(name: String, taker: @escaping (Span<UInt8>) throws(DumpError) -> Void) {
+        self.name = name
+        self.taker = taker
+        descriptor = .standardOutput
+        temporary = nil
+        target = ""
+        buffer = [UInt8](repeating: 0, count: Self.chunk)
+    }
+
+    /// Gives what has gathered to the closure; files wait until their buffer is full.
+    public mutating func handOver() throws(DumpError) { if taker != nil { try flush() } }
 
     private static func open(
         _ path: String, _ target: FilePath
@@ -116,7 +131,10 @@ public struct DumpOutput: ~Copyable {
 
     /// Writes what has gathered, and makes room for at least `length` bytes.
     private mutating func flush(atLeast length: Int = 0) throws(DumpError) {
-        if filled > 0 {
+        if filled > 0, let taker {
+            try taker(buffer.span.extracting(0..<filled))
+            filled = 0
+        } else if filled > 0 {
             let (file, range) = (descriptor, 0..<filled)
             do {
                 unsafe try buffer.withUnsafeBytes { buffer in
@@ -142,7 +160,7 @@ public struct DumpOutput: ~Copyable {
     public consuming func finish() throws(DumpError) {
         try flush()
         isOpen = false
-        guard name != "-" else { return }
+        guard name != "-", taker == nil else { return }
         do {
             // Once only, even when it fails: the number may be another file's by then.
             try descriptor.close()
@@ -156,7 +174,7 @@ public struct DumpOutput: ~Copyable {
 
     // What was not finished leaves nothing behind.
     deinit {
-        guard isOpen, name != "-" else { return }
+        guard isOpen, name != "-", taker == nil else { return }
         try? descriptor.close()
         if let temporary { UnfinishedFiles.remove(temporary) }
     }

@@ -48,7 +48,7 @@ extension [UInt8] {
 }
 
 /// Puts `new` into `place` and gives back what was there, without a second owner of either.
-func exchange<Value>(_ place: inout Value, _ new: consuming Value) -> Value {
+package func exchange<Value>(_ place: inout Value, _ new: consuming Value) -> Value {
     var other = new
     swap(&place, &other)
     return other

@@ -38,11 +38,12 @@ struct Rewriter: ~Copyable {
         }
     }
 
-    /// Runs to the end of `input`, showing every item but rows of COPY to `observer` as well.
+    /// Runs to the end of `input`, showing every item but rows of COPY to `observer` as well, before it is rewritten
+    /// and after all that came before it has been handed over.
     mutating func run(
-        _ input: inout DumpInput, observer: (DumpItem, Span<UInt8>, Lexer) throws(DumpError) -> Void
+        _ input: inout DumpInput, hashes: Bool = true, observer: (DumpItem, Span<UInt8>, Lexer) throws(DumpError) -> Void
     ) throws(DumpError) {
-        try input.startHashing()
+        if hashes { try input.startHashing() }
         while true {
             let atEnd = input.atEnd
             let length: Int? = try input.withWindow { window throws(DumpError) in
@@ -53,6 +54,10 @@ struct Rewriter: ~Copyable {
                 let lexer = reader.lexer
                 guard let item = try reader.next(window, atEnd: atEnd) else { return nil }
                 let bytes = window.extracting(0..<item.length)
+                switch item.kind {
+                case .statement, .copyHeader, .metaCommand: try output.handOver()
+                default: break
+                }
                 try observer(item, bytes, lexer)
                 try take(item, bytes, lexer)
                 return item.length

@@ -1,3 +1,4 @@
+import TOMLText
 import Testing
 
 @testable import Tenancy

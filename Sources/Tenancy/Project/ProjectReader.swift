@@ -1,4 +1,5 @@
 import SQLSyntax
+import TOMLText
 
 extension Project {
     /// Reads and validates a project file.

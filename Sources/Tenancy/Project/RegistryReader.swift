@@ -1,4 +1,5 @@
 import SQLSyntax
+import TOMLText
 
 extension ProjectReader {
     /// The sections of registries; each must be the registry of a tenancy column.

@@ -1,3 +1,5 @@
+import TOMLText
+
 /// The way to a value of the project file, written as TOML writes it: `tenancy.columns[0].type`.
 struct SettingPath: CustomStringConvertible {
     private(set) var description = ""

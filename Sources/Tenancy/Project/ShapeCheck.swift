@@ -1,3 +1,5 @@
+import TOMLText
+
 /// Compares a file with its declaration: unknown keys, wrong types, values out of a set, missing keys.
 struct ShapeCheck {
     let file: String

@@ -1,4 +1,5 @@
 import SQLSyntax
+import TOMLText
 
 extension ProjectReader {
     /// The tenancy columns; one with a fault is kept as far as it goes, so that what refers to it is not reported too.

@@ -1,9 +1,9 @@
-import TOMLKit
+internal import TOMLKit
 
 /// A value of a TOML text with the line it stands on.
-struct TOMLNode {
+package struct TOMLNode {
     /// The value itself.
-    enum Value {
+    package enum Value {
         case text(String)
         case integer(Int)
         /// A number with a fraction or exponent, as written but for underscores.
@@ -17,11 +17,11 @@ struct TOMLNode {
     }
 
     /// The line of its key; nil for the document itself.
-    var line: Int?
-    var value: Value
+    package var line: Int?
+    package var value: Value
 
     /// What it is, with an article, for diagnostics.
-    var kind: String {
+    package var kind: String {
         switch value {
         case .text: "a string"
         case .integer: "an integer"
@@ -34,77 +34,73 @@ struct TOMLNode {
     }
 
     /// The string, if it is one.
-    var text: String? {
+    package var text: String? {
         guard case .text(let text) = value else { return nil }
         return text
     }
 
     /// The boolean, if it is one.
-    var boolean: Bool? {
+    package var boolean: Bool? {
         guard case .boolean(let boolean) = value else { return nil }
         return boolean
     }
 
     /// The elements, if it is an array.
-    var elements: [TOMLNode] {
+    package var elements: [TOMLNode] {
         guard case .list(let elements) = value else { return [] }
         return elements
     }
 
     /// The entries, if it is a table.
-    var entries: [TOMLEntry] {
+    package var entries: [TOMLEntry] {
         guard case .table(let entries) = value else { return [] }
         return entries
     }
 
-    /// Whether this is what a dotted name without quotes gives: a table that holds nothing but a table.
-    var isDottedName: Bool {
-        guard entries.count == 1, let inner = entries.first, case .table = inner.node.value else { return false }
-        return inner.key != "references"
-    }
-
     /// The value of a key, if it is a table that has it.
-    subscript(key: String) -> TOMLNode? { entries.first { $0.key == key }?.node }
+    package subscript(key: String) -> TOMLNode? { entries.first { $0.key == key }?.node }
 }
 
 /// A key of a TOML table with its value.
-struct TOMLEntry {
-    var key: String
-    var node: TOMLNode
+package struct TOMLEntry {
+    package var key: String
+    package var node: TOMLNode
 }
 
 extension TOMLNode {
-    /// Reads a whole TOML text; a text that is no TOML gives the one problem that TOMLKit reports.
-    static func document(_ text: String, file: String) throws(ProjectError) -> TOMLNode {
+    /// Reads a whole TOML text.
+    ///
+    /// - Parameters:
+    ///   - text: The text.
+    ///   - quotedName: How a name in quotes looks in such a file, for the advice where one lacks them.
+    /// - Returns: the document.
+    /// - Throws: ``TOMLTextError`` with the one problem that TOMLKit reports, or with all strings that hold a NUL.
+    package static func document(_ text: String, quotedName: String = "") throws(TOMLTextError) -> TOMLNode {
         if let line = lineOfFirstNUL(in: text) {
-            throw ProjectError([
-                Diagnostic(file: file, line: line, keyPath: "", found: "a NUL byte", expected: "UTF-8 text")
-            ])
+            throw TOMLTextError(line: line, found: "a NUL byte", expected: "UTF-8 text")
         }
         let places = TOMLPlaces(text)
         if let hazard = places.hazard {
             // An error before it is the first, and the one to report.
-            _ = try table(String(decoding: Array(text.utf8.prefix(hazard.statement)), as: UTF8.self), file: file)
-            throw ProjectError([
-                Diagnostic(file: file, line: hazard.line, keyPath: "", found: "not TOML: \(hazard.words)")
-            ])
+            _ = try table(String(decoding: Array(text.utf8.prefix(hazard.statement)), as: UTF8.self), quotedName)
+            throw TOMLTextError(line: hazard.line, found: "not TOML: \(hazard.words)")
         }
-        let table = try table(text, file: file)
+        let table = try table(text, quotedName)
         if !places.linesWithNUL.isEmpty {
-            let found = "a string with a NUL character"
-            throw ProjectError(
-                places.linesWithNUL.map {
-                    Diagnostic(file: file, line: $0, keyPath: "", found: found, advice: "PostgreSQL cannot store it")
+            throw TOMLTextError(
+                problems: places.linesWithNUL.map {
+                    TOMLTextError.Problem(
+                        line: $0, found: "a string with a NUL character", advice: "PostgreSQL cannot store it")
                 })
         }
         return TOMLNode(table.tomlValue, at: [], places)
     }
 
-    private static func table(_ text: String, file: String) throws(ProjectError) -> TOMLTable {
+    private static func table(_ text: String, _ quotedName: String) throws(TOMLTextError) -> TOMLTable {
         do {
             return try TOMLTable(string: text)
         } catch {
-            throw ProjectError([syntaxProblem(error, file: file)])
+            throw syntaxProblem(error, quotedName)
         }
     }
 
@@ -114,10 +110,8 @@ extension TOMLNode {
     }
 
     /// What TOMLKit says, without what it quotes of the text: that may be part of a password.
-    private static func syntaxProblem(_ error: any Error, file: String) -> Diagnostic {
-        guard let error = error as? TOMLParseError else {
-            return Diagnostic(file: file, keyPath: "", found: "not TOML")
-        }
+    private static func syntaxProblem(_ error: any Error, _ quotedName: String) -> TOMLTextError {
+        guard let error = error as? TOMLParseError else { return TOMLTextError(line: nil, found: "not TOML") }
         var words = error.description
         words = words.split(separator: ", saw ", omittingEmptySubsequences: false).first.map(String.init) ?? ""
         if words.contains("not representable") { words = "an integer of more than 64 bits" }
@@ -125,11 +119,11 @@ extension TOMLNode {
         if words.contains("determine value type") {
             advice = "a string stands in quotes"
         } else if words.contains("bare key starting character") {
-            advice =
-                "a name of other characters than letters, digits, _ and - stands in quotes: [table.\"log_*\"]"
+            advice = "a name of other characters than letters, digits, _ and - stands in quotes"
+            if !quotedName.isEmpty { advice += ": \(quotedName)" }
         }
-        return Diagnostic(
-            file: file, line: error.source.begin.line, keyPath: "",
+        return TOMLTextError(
+            line: error.source.begin.line,
             found: "not TOML: " + words.replacing("Error while parsing ", with: "in a "), advice: advice)
     }
 

@@ -1,10 +1,10 @@
-import TOMLKit
+internal import TOMLKit
 
 /// Where each key of a TOML text stands, in which order, and how its value is written.
 ///
 /// TOMLKit gives values without places. This walks over the same text and finds its way from key to key. It judges
 /// nothing, ``hazard`` apart: what is no TOML is TOMLKit's to say, and its places are then of no use.
-struct TOMLPlaces {
+package struct TOMLPlaces {
     /// One step of the way from the document to a value.
     enum Step: Hashable {
         case key(String)
@@ -142,7 +142,7 @@ struct TOMLPlaces {
     }
 
     /// Whether a byte can stand in a key without quotes.
-    static func isBareKey(_ byte: UInt8) -> Bool {
+    package static func isBareKey(_ byte: UInt8) -> Bool {
         (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
     }
 

@@ -1,0 +1,2 @@
+// PostgreSQL's client library, libpq.
+#include <libpq-fe.h>
