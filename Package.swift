@@ -52,7 +52,7 @@ let package = Package(
         .executableTarget(
             name: "MudanzaCLI",
             dependencies: [
-                "Mudanza", "MudanzaReports",
+                "Mudanza", "MudanzaReports", "PostgresLink",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
@@ -64,6 +64,7 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             path: "Tests/MudanzaTestSupport"),
+        .testTarget(name: "MudanzaTestSupportTests", dependencies: ["MudanzaTestSupport"]),
         .testTarget(name: "DumpStreamTests", dependencies: ["DumpStream", "MudanzaTestSupport"]),
         .testTarget(name: "SQLSyntaxTests", dependencies: ["SQLSyntax", "MudanzaTestSupport"]),
         .testTarget(name: "TenancyTests", dependencies: ["Tenancy", "TOMLText", "MudanzaTestSupport"]),

@@ -91,6 +91,17 @@ public struct CopyRows: Sendable {
         return (rows.count, rows.count)
     }
 
+    /// The first rows that have `length` bytes together or more, or all: how many bytes and how many rows.
+    public static func through(_ rows: Span<UInt8>, atLeast length: Int) -> (bytes: Int, rows: Int) {
+        var end = min(length, rows.count) - 1
+        while end < rows.count, let lineFeed = rows.firstIndex(of: 0x0A, from: max(end, 0)) {
+            end = lineFeed + 1
+            guard isEscaped(rows, lineFeed) else { break }
+        }
+        let part = rows.extracting(0..<max(end, 0))
+        return (part.count, CopyRows().scan(part, atEnd: false).rows)
+    }
+
     private static func isEscaped(_ rows: Span<UInt8>, _ index: Int) -> Bool {
         var at = index
         while at > 0, rows[at - 1] == 0x5C { at -= 1 }

@@ -28,7 +28,7 @@ final class DumpFile: Sendable {
     /// Opens `path`; `-` is standard input.
     ///
     /// - Throws: `.cannotOpen` with the system's reason, or for a folder.
-    init(path: String) throws(DumpError) {
+    init(path: String, name: String) throws(DumpError) {
         let opened: FileDescriptor
         if path == "-" {
             opened = .standardInput
@@ -48,7 +48,7 @@ final class DumpFile: Sendable {
                 advice: "If pg_dump --format=directory wrote it, turn it into SQL first: "
                     + "pg_restore -f NEW.sql \(path)")
         }
-        name = path
+        self.name = name
         descriptor = opened
         closes = path != "-"
         isSeekable = type == .regular

@@ -26,8 +26,12 @@ public struct DumpInput: ~Copyable {
 
     /// Opens `path`; `-` is standard input.
     ///
+    /// Locations call it `name`, where that is given.
+    ///
     /// - Throws: `.cannotOpen` with the system's reason, or for a folder.
-    public init(path: String) throws(DumpError) { file = try DumpFile(path: path) }
+    public init(path: String, name: String? = nil) throws(DumpError) {
+        file = try DumpFile(path: path, name: name ?? path)
+    }
 
     deinit { _ = ahead?.finish() }
 

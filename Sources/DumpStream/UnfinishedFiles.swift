@@ -1,5 +1,5 @@
 internal import Synchronization
-internal import SystemPackage
+package import SystemPackage
 
 #if canImport(Glibc)
 internal import Glibc
@@ -13,7 +13,7 @@ public enum UnfinishedFiles {
     private static let made = Mutex(0)
 
     /// A name that no other run uses: several may write to one folder, even to one file.
-    static func newName() -> String {
+    package static func newName() -> String {
         let number = made.withLock { count in
             count += 1
             return count
@@ -21,11 +21,11 @@ public enum UnfinishedFiles {
         return ".mudanza-unfinished-\(getpid())-\(number)"
     }
 
-    static func add(_ path: FilePath) { paths.withLock { _ = $0.insert(path) } }
+    package static func add(_ path: FilePath) { paths.withLock { _ = $0.insert(path) } }
 
     static func forget(_ path: FilePath) { paths.withLock { _ = $0.remove(path) } }
 
-    static func remove(_ path: FilePath) {
+    package static func remove(_ path: FilePath) {
         forget(path)
         _ = unsafe path.withPlatformString { unsafe unlink($0) }
     }

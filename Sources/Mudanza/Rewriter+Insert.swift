@@ -273,6 +273,7 @@ extension Rewriter {
             if copy.isOpen { try closeCopy() }
             try flushHeld()
             try output.write(copy.header)
+            try output.handOver()
             insertRun.copy?.isOpen = true
         }
         try output.write(insertRun.buffer)

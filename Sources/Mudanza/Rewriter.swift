@@ -41,7 +41,8 @@ struct Rewriter: ~Copyable {
     /// Runs to the end of `input`, showing every item but rows of COPY to `observer` as well, before it is rewritten
     /// and after all that came before it has been handed over.
     mutating func run(
-        _ input: inout DumpInput, hashes: Bool = true, observer: (DumpItem, Span<UInt8>, Lexer) throws(DumpError) -> Void
+        _ input: inout DumpInput, hashes: Bool = true,
+        observer: (DumpItem, Span<UInt8>, Lexer) throws(DumpError) -> Void
     ) throws(DumpError) {
         if hashes { try input.startHashing() }
         while true {
@@ -56,6 +57,7 @@ struct Rewriter: ~Copyable {
                 let bytes = window.extracting(0..<item.length)
                 switch item.kind {
                 case .statement, .copyHeader, .metaCommand: try output.handOver()
+                case .insert: if insertRun.copy?.isOpen != true { try output.handOver() }
                 default: break
                 }
                 try observer(item, bytes, lexer)

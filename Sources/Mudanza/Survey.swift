@@ -71,9 +71,10 @@ struct Surveyor: ~Copyable {
 
     /// Reads `input` as far as `extent` says.
     ///
-    /// The schema is `catalog` where it comes from another file than the rows.
+    /// The schema is `catalog` where it comes from another file than the rows. `observer` is shown every item.
     static func survey(
-        _ input: inout DumpInput, extent: Survey.Extent, catalog: Catalog? = nil
+        _ input: inout DumpInput, extent: Survey.Extent, catalog: Catalog? = nil,
+        observer: (DumpItem, Span<UInt8>, Lexer) -> Void = { _, _, _ in }
     ) throws(DumpError) -> Survey {
         var reader = DumpReader(file: input.name)
         var surveyor = Surveyor(catalog: catalog)
@@ -86,6 +87,7 @@ struct Surveyor: ~Copyable {
             let item = try input.withWindow { window throws(DumpError) -> DumpItem? in
                 let lexer = reader.lexer
                 guard let item = try reader.next(window, atEnd: atEnd) else { return nil }
+                observer(item, window.extracting(0..<item.length), lexer)
                 try surveyor.take(
                     item, window.extracting(0..<item.length), rows: reader.insertRows.count, lexer: lexer)
                 return item

@@ -29,6 +29,12 @@ enum Console {
         _ = unsafe try? bytes.withUnsafeBytes { unsafe try FileDescriptor.standardError.writeAll($0) }
     }
 
+    /// Writes to standard error, without ending the line.
+    static func tell(raw text: String) {
+        let bytes = Array(text.utf8)
+        _ = unsafe try? bytes.withUnsafeBytes { unsafe try FileDescriptor.standardError.writeAll($0) }
+    }
+
     /// Runs a command's work; an error is told whole and ends it with status 1.
     static func run(_ work: () throws -> ExitStatus) throws {
         let status: ExitStatus

@@ -1,5 +1,7 @@
 import Dispatch
 import DumpStream
+import PostgresLink
+import Synchronization
 
 #if canImport(Glibc)
 import Glibc
@@ -17,6 +19,7 @@ enum Interruption {
             _ = signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler {
+                if let cancellation = cancellable.withLock({ $0.take() }) { return cancellation.cancel() }
                 UnfinishedFiles.removeAll()
                 _ = signal(number, SIG_DFL)
                 // To the process, not to this thread: Dispatch blocks signals on its own.
@@ -25,6 +28,15 @@ enum Interruption {
             source.resume()
             return source
         }
+    }
+
+    private static let cancellable = Mutex<Cancellation?>(nil)
+
+    /// Runs `body`; a signal cancels what it does first, so that the server is told, and a second one ends the process.
+    static func cancelling<Result>(_ cancellation: Cancellation, _ body: () throws -> Result) throws -> Result {
+        cancellable.withLock { $0 = cancellation }
+        defer { cancellable.withLock { $0 = nil } }
+        return try body()
     }
 
     private static func isIgnored(_ number: Int32) -> Bool {

@@ -44,6 +44,12 @@ enum Words {
         "\(number(value)) \(value == 1 ? one : many)"
     }
 
+    /// `3.4 s`.
+    static func seconds(_ value: Double) -> String {
+        let tenths = Int((value * 10).rounded())
+        return "\(tenths / 10).\(tenths % 10) s"
+    }
+
     /// Text from a dump made safe for a terminal: control characters become their escapes.
     static func safe(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) }) else {

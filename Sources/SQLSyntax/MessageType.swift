@@ -30,6 +30,12 @@ struct MessageType {
         return unsafe MessageType(empty.base.descriptor)
     }
 
+    /// The message's name in pg_query.proto.
+    var name: String {
+        // Sound: as below.
+        unsafe String(cString: descriptor.pointee.name + 9)
+    }
+
     func isNamed(_ name: StaticString) -> Bool {
         // Sound: both are C strings that live for ever, and every message's name begins with the package's,
         // `pg_query.`. (The short name is not the one in pg_query.proto: `AConst` for `A_Const`.)

@@ -20,6 +20,9 @@ struct ParseNode {
         self.type = type
     }
 
+    /// The name of its type, such as `RangeVar`.
+    var typeName: String { type.name }
+
     /// Whether this is a node of the type with this name, such as `RangeVar`.
     func isA(_ name: StaticString) -> Bool { type.isNamed(name) }
 

@@ -6,6 +6,8 @@ package struct TemporaryCluster: Sendable {
     package let programs: PostgreSQLPrograms
     /// The folder of the socket: what PGHOST is set to.
     package let socketFolder: FilePath
+    /// The port, which is part of the socket's name.
+    package var port = 5432
 
     /// The server that all tests of this process share; each makes its own database in it.
     package static var shared: TemporaryCluster {
@@ -54,7 +56,7 @@ package struct TemporaryCluster: Sendable {
             uniqueKeysWithValues: ["PGSERVICE", "PGOPTIONS", "PGPASSWORD", "PGPASSFILE", "PGHOSTADDR", "PGSSLMODE"]
                 .map { ($0, nil) })
         variables["PGHOST"] = socketFolder.string
-        variables["PGPORT"] = "5432"
+        variables["PGPORT"] = String(port)
         variables["PGUSER"] = "postgres"
         variables["PGDATABASE"] = database
         variables["PGCLIENTENCODING"] = "UTF8"

@@ -10,10 +10,14 @@ struct MigratedDump {
         var item: DumpItem
         /// The statement of the source that it was made from, or before which Mudanza put it.
         var source: Location
+        /// Whether that is a COPY statement, so that rows here are lines there.
+        var isCopy: Bool
     }
 
     /// The dump, a file.
     var path: String
+    /// What locations call it.
+    var name: String
     /// What is executed; inserts should become COPY in it.
     var plan: Plan
 
@@ -24,11 +28,11 @@ struct MigratedDump {
     func read(
         hashes: Bool = false, _ body: @escaping (Item, Span<UInt8>, Lexer) throws -> Void
     ) throws -> RewriteSummary {
-        let divider = Divider(name: path, body: body)
+        let divider = Divider(name: name, body: body)
         do {
-            var input = try DumpInput(path: path)
-            let output = DumpOutput(name: path) { bytes throws(DumpError) in try divider.take(bytes) }
-            var rewriter = try Rewriter(plan.decisions, digest: try plan.digest(), source: path, output: output)
+            var input = try DumpInput(path: path, name: name)
+            let output = DumpOutput(name: name) { bytes throws(DumpError) in try divider.take(bytes) }
+            var rewriter = try Rewriter(plan.decisions, digest: try plan.digest(), source: name, output: output)
             try rewriter.run(&input, hashes: hashes) { item, _, _ throws(DumpError) in divider.move(to: item) }
             let summary = try rewriter.finish(&input)
             try divider.finish()
@@ -44,6 +48,7 @@ private final class Divider {
     private let body: (MigratedDump.Item, Span<UInt8>, Lexer) throws -> Void
     private var reader: DumpReader
     private var source: Location
+    private var isCopy = false
     /// The bytes of an item that is not whole yet.
     private var pending: [UInt8] = []
     /// How long that must be before it is looked at again: so that a huge row is not looked at with every piece.
@@ -59,9 +64,8 @@ private final class Divider {
 
     func move(to item: DumpItem) {
         switch item.kind {
-        case .statement, .copyHeader, .metaCommand: source = item.location
-        // A run of INSERT becomes one COPY block: its first statement is its place.
-        case .insert: if !reader.isInCopyData { source = item.location }
+        case .statement, .copyHeader, .metaCommand: (source, isCopy) = (item.location, item.kind == .copyHeader)
+        case .insert: (source, isCopy) = (item.location, false)
         default: break
         }
     }
@@ -99,7 +103,8 @@ private final class Divider {
             guard let item = try reader.next(window, atEnd: atEnd) else { return at }
             do {
                 try body(
-                    MigratedDump.Item(item: item, source: source), window.extracting(0..<item.length), lexer)
+                    MigratedDump.Item(item: item, source: source, isCopy: isCopy), window.extracting(0..<item.length),
+                    lexer)
             } catch {
                 failure = error
                 throw DumpError(.cannotWrite, found: "loading ended early")

@@ -1,0 +1,337 @@
+internal import DumpStream
+internal import PostgresLink
+internal import SQLSyntax
+internal import Synchronization
+internal import Tenancy
+
+/// Loads one batch: its units in order, by one connection in one transaction, or by several.
+struct BatchLoader {
+    private let job: ApplyJob
+    private let prepared: ApplyJob.Prepared
+    private let digest: SHA256Digest
+    private let dump: MigratedDump
+    private let target: LoadTarget
+    private let filter: RoleFilter
+    private let unitLoader: UnitLoader
+    private let batch: Ledger.Batch?
+    private let counter: LoadCounter
+    private var warnings: [String] = []
+
+    init(job: ApplyJob, prepared: ApplyJob.Prepared, connection: inout PostgresConnection) throws {
+        self.job = job
+        self.prepared = prepared
+        let digest = try prepared.plan.digest()
+        self.digest = digest
+        dump = MigratedDump(path: prepared.spool.path, name: prepared.spool.name, plan: prepared.plan)
+        let (live, batches) = try connection.transaction(.snapshot) { connection in
+            let live = try LiveCatalog.read(over: &connection)
+            try Self.requireInit(live, prepared.decisions)
+            return (live, try Ledger.batches(&connection, plan: digest))
+        }
+        batch = try Self.batch(batches, job, prepared, digest)
+        let content = try LoadTarget.content(
+            prepared.decisions, prepared.survey.source.catalog, live, isResumed: batch?.content)
+        if content == .dataOnly {
+            target = LoadTarget.rows(
+                prepared.decisions, filled: prepared.filled, project: prepared.project, live)
+        } else {
+            target = LoadTarget(content: content)
+        }
+        filter = RoleFilter(
+            roles: Set(live.roles.map(\.name)), becomes: Set(live.roles.filter(\.mayBecome).map(\.name)),
+            schemas: Set(live.schemas.map(\.name)),
+            extensions: Set(live.extensions.filter { $0.installedVersion != nil }.map(\.name)))
+        unitLoader = UnitLoader(
+            tables: target.loading,
+            rejects: try job.rejects.map { path throws(DumpError) in try RejectsFile(path: path) })
+        counter = LoadCounter(prepared.survey, job.onProgress)
+        if live.facts.isSuperuser {
+            warnings.append(
+                "the connection is a superuser's: functions of the dump that run while it is loaded have its rights")
+        }
+        if content == .dataOnly, job.jobs != nil, let key = target.deferred.first {
+            throw TargetRefused(
+                "the foreign key \(key.name) of \(key.table) closes a circle: its rows must be loaded in one transaction",
+                advice: "Load this dump without --jobs.")
+        }
+        if content == .dataOnly, batch == nil { try refuseRowsOfTenant(&connection, live) }
+    }
+
+    // MARK: Before the first row
+
+    private static func requireInit(_ live: LiveCatalog, _ decisions: Decisions) throws {
+        let ledger = QualifiedName("mudanza", "batches")
+        guard live.table(ledger) != nil else {
+            throw TargetRefused(
+                "the target has no ledger (schema mudanza)", advice: "Prepare it first: mudanza init --target TARGET")
+        }
+        for registry in decisions.registries where live.table(registry.table) == nil {
+            throw TargetRefused(
+                "the target lacks the registry \(registry.table)",
+                advice: "Prepare it first: mudanza init --target TARGET")
+        }
+    }
+
+    /// The batch that goes on; nil where a new one begins.
+    private static func batch(
+        _ batches: [Ledger.Batch], _ job: ApplyJob, _ prepared: ApplyJob.Prepared, _ digest: SHA256Digest
+    ) throws -> Ledger.Batch? {
+        if let own = batches.last(where: { $0.planDigest == digest.hex && $0.sourceBytes == prepared.survey.bytes }) {
+            if job.resumes {
+                guard own.isLoaded || job.jobs != nil else {
+                    throw TargetRefused(
+                        "batch \(own.id) was begun with --jobs", advice: "Go on with --jobs and --resume.")
+                }
+                guard own.isLoaded || own.unitBytes == LoadScript.unitBytes else {
+                    throw TargetRefused(
+                        "batch \(own.id) was begun by a version of Mudanza that divides dumps otherwise",
+                        advice: "Finish it with that version.")
+                }
+                return own
+            }
+            throw TargetRefused(
+                own.isLoaded
+                    ? "this dump was loaded already, as batch \(own.id)"
+                    : "batch \(own.id) of this dump is half applied, or another run is loading it now",
+                advice: own.isLoaded
+                    ? "Nothing is left to do; mudanza verify proves it."
+                    : "Go on with the same command and --resume.")
+        }
+        if let other = batches.first(where: { !$0.isLoaded && $0.content == .schemaAndData }) {
+            throw TargetRefused(
+                "batch \(other.id) (\(other.sourceName)) is half applied: its tables lack rows, keys or indexes",
+                advice: "Finish it first: its own mudanza apply command, with --resume.")
+        }
+        return nil
+    }
+
+    /// Rows of the tenant that no batch of this plan put there would be doubled.
+    private func refuseRowsOfTenant(_ connection: inout PostgresConnection, _ live: LiveCatalog) throws {
+        for table in prepared.decisions.tables
+        where table.tenancy.contains(.added) && prepared.filled.contains(table.name) {
+            let conditions = prepared.decisions.columns.map { column -> SQLCommand in
+                let value = column.value.map { "\(SQLLiteral($0))" as SQLCommand } ?? "NULL"
+                return "\(column.name) IS NOT DISTINCT FROM \(value)"
+            }
+            let found = try connection.execute(
+                "SELECT EXISTS (SELECT FROM \(table.name) WHERE \(SQLCommand.joined(conditions, separator: " AND ")))")
+            if found.boolean(0, 0) == true {
+                throw TargetRefused(
+                    "\(table.name) has rows of this tenant already, which no unfinished batch of this dump put there",
+                    advice: "Load under another tenant, or take those rows out first.")
+            }
+        }
+    }
+
+    // MARK: Loading
+
+    func run(_ connection: consuming PostgresConnection) throws -> ApplyJob.Result {
+        var result = ApplyJob.Result(
+            batch: batch?.id ?? 0, content: target.content, jobs: job.jobs ?? 1, tables: [], omitted: [],
+            resumedUnits: 0, rejectedRows: 0, wasLoaded: batch?.isLoaded ?? false, seconds: .init(),
+            warnings: warnings)
+        if result.wasLoaded { return result }
+        if let jobs = job.jobs {
+            try loadInUnits(connection, jobs, &result)
+        } else {
+            try loadInOne(connection, &result)
+        }
+        result.resumedUnits = counter.resumed
+        result.rejectedRows = unitLoader.rejects?.count ?? 0
+        return result
+    }
+
+    /// One transaction, all or nothing.
+    private func loadInOne(_ connection: consuming PostgresConnection, _ result: inout ApplyJob.Result) throws {
+        // Moved between threads once, before and after which nobody else has it.
+        let handed = Mutex<PostgresConnection?>(consume connection)
+        let (unitLoader, counter, target) = (unitLoader, counter, target)
+        let batch = try beginning(isChunked: false)
+        let number = Mutex(0)
+        let crew = LoadCrew<LoadUnit>(size: 1) { crew in
+            guard var connection = handed.withLock({ $0.take() }) else { return }
+            try connection.transaction { connection in
+                let id = try batch(&connection)
+                number.withLock { $0 = id }
+                try Ledger.noteTransaction(of: id, &connection)
+                try connection.runPipelined(target.deferring)
+                var settings: [SQLCommand] = []
+                while let unit = try crew.next() {
+                    if unit.settings != settings { try connection.runPipelined(unit.settings) }
+                    settings = unit.settings
+                    counter.add(try unitLoader.load(unit, over: &connection), unit)
+                    crew.done()
+                }
+                try connection.runPipelined(target.restoring)
+                try Ledger.finish(id, rows: counter.rows, &connection)
+            }
+            var back: PostgresConnection? = consume connection
+            handed.withLock { swap(&$0, &back) }
+        }
+        try feed(crew, &result)
+        result.batch = number.withLock { $0 }
+        guard var connection = handed.withLock({ $0.take() }) else { return }
+        analyze(result.tables, &result) { commands in _ = try connection.runPipelined(commands) }
+    }
+
+    /// Units over several connections, each committed with its row in the ledger.
+    private func loadInUnits(
+        _ connection: consuming PostgresConnection, _ jobs: Int, _ result: inout ApplyJob.Result
+    ) throws {
+        var connection = connection
+        let id: Int
+        if let batch {
+            id = batch.id
+        } else {
+            let begin = try beginning(isChunked: true)
+            id = try connection.transaction { try begin(&$0) }
+        }
+        result.batch = id
+        let (job, unitLoader, counter) = (job, unitLoader, counter)
+        let crew = LoadCrew<LoadUnit>(size: jobs) { crew in
+            var worker = UnitWorker(job: job, loader: unitLoader, batch: id, counter: counter)
+            while let unit = try crew.next() {
+                try worker.load(unit)
+                crew.done()
+            }
+        }
+        try feed(crew, &result)
+        let rows = counter.rows
+        analyze(result.tables, &result) { commands in _ = try connection.runPipelined(commands) }
+        if connection.isBroken {
+            connection = try PostgresConnection.connect(job.target, cancellation: job.cancellation)
+        }
+        try connection.transaction { try Ledger.finish(id, rows: rows, &$0) }
+    }
+
+    /// What writes the batch's row.
+    private func beginning(isChunked: Bool) throws -> @Sendable (inout PostgresConnection) throws -> Int {
+        let (name, bytes, decisions, digest) = (
+            prepared.spool.name, prepared.survey.bytes, prepared.decisions, digest
+        )
+        let content = target.content
+        return { connection in
+            try Ledger.begin(
+                &connection, source: name, bytes: bytes, decisions: decisions, plan: digest, content: content,
+                isChunked: isChunked)
+        }
+    }
+
+    /// Reads the dump and gives its units to the crew.
+    private func feed(_ crew: LoadCrew<LoadUnit>, _ result: inout ApplyJob.Result) throws {
+        let clock = ContinuousClock()
+        let start = clock.now
+        do {
+            let after = try target.content == .dataOnly ? feedRows(crew, &result) : feedAll(crew, &result)
+            let middle = clock.now
+            result.seconds.data = Double((middle - start) / .milliseconds(1)) / 1000
+            counter.doing("indexes and keys")
+            for round in after.rounds {
+                for unit in round { try crew.submit(unit) }
+                try crew.drain()
+            }
+            try crew.close()
+            result.seconds.after = Double((clock.now - middle) / .milliseconds(1)) / 1000
+        } catch {
+            crew.fail(error)
+            do { try crew.close() } catch let first { throw first }
+            throw error
+        }
+    }
+
+    private func feedAll(_ crew: LoadCrew<LoadUnit>, _ result: inout ApplyJob.Result) throws -> PostData {
+        let script = try read(.everything, prefix: "", crew)
+        let tables = script.value.tables
+        report(script.value, &result)
+        return PostData(
+            script.statements, sequences: script.value.sequences, settings: script.settings,
+            bytes: { tables[$0]?.bytes ?? 0 })
+    }
+
+    private func feedRows(_ crew: LoadCrew<LoadUnit>, _ result: inout ApplyJob.Result) throws -> PostData {
+        let registries = prepared.decisions.registries.flatMap { registry in
+            registry.statements.map { statement in
+                LoadStatement(
+                    command: SQLCommand(statement: Array(statement.utf8)),
+                    subject: StatementSubject(command: "registry", relation: registry.table),
+                    source: Location(file: dump.name))
+            }
+        }
+        try crew.submit(LoadUnit(name: "registries", work: .statements(registries)))
+        try crew.drain()
+        var sequences: [LoadStatement] = []
+        for (number, step) in target.steps.enumerated() {
+            let script = try read(.rows { step.contains($0) }, prefix: "step \(number + 1) ", crew)
+            report(script.value, &result)
+            sequences = script.value.sequences
+        }
+        return PostData(
+            [], sequences: sequences.compactMap(SequenceStep.raising), settings: [], bytes: { _ in 0 })
+    }
+
+    private final class Reading {
+        var value: LoadScript
+        var statements: [LoadStatement] = []
+        var settings: [SQLCommand] = []
+        init(_ value: LoadScript) { self.value = value }
+    }
+
+    private func read(
+        _ content: LoadScript.Content, prefix: String, _ crew: LoadCrew<LoadUnit>
+    ) throws -> Reading {
+        let (filter, cancellation) = (filter, job.cancellation)
+        let reading = Reading(
+            LoadScript(
+                content, tables: prepared.decisions.tables.map(\.name), prefix: prefix,
+                omission: { filter.omission($0, $1, $2) },
+                step: { step in
+                    if cancellation.isCancelled { throw LinkError.interrupted }
+                    switch step {
+                    case .unit(let unit): try crew.submit(unit)
+                    case .barrier: try crew.drain()
+                    }
+                }))
+        counter.doing("rows")
+        _ = try dump.read { item, bytes, lexer in try reading.value.take(item, bytes, lexer) }
+        (reading.statements, reading.settings) = try reading.value.finish()
+        return reading
+    }
+
+    private func report(_ script: LoadScript, _ result: inout ApplyJob.Result) {
+        for load in prepared.survey.loads {
+            guard let figures = script.tables[load.table], figures.rows > 0 else { continue }
+            result.tables.append(
+                ApplyJob.Result.Table(name: load.table, rows: figures.rows, bytes: figures.bytes))
+        }
+        result.omitted += script.omitted.map {
+            ApplyJob.Result.Omission(statement: $0.title, reason: $0.reason, location: $0.source)
+        }
+    }
+
+    /// Statistics for the planner; the rows are there without them, so a failure is only told.
+    private func analyze(
+        _ tables: [ApplyJob.Result.Table], _ result: inout ApplyJob.Result, _ run: ([SQLCommand]) throws -> Void
+    ) {
+        let clock = ContinuousClock()
+        let start = clock.now
+        counter.doing("ANALYZE")
+        do {
+            try run(tables.map { "ANALYZE \($0.name)" })
+        } catch {
+            result.warnings.append("the tables were not analyzed: \(error)")
+        }
+        result.seconds.analyze = Double((clock.now - start) / .milliseconds(1)) / 1000
+    }
+}
+
+extension ApplyJob.Prepared {
+    /// The tables that the dump has rows for and that are not left out.
+    var filled: [QualifiedName] {
+        let leftOut = Set(decisions.tables.filter { $0.treatment == .leaveOut }.map(\.name))
+        return survey.loads.filter { $0.rows > 0 && !leftOut.contains($0.table) }.map(\.table)
+    }
+}
+
+extension LinkError {
+    static var interrupted: LinkError { LinkError(.cancelled, found: "interrupted") }
+}

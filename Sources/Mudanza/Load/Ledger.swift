@@ -1,0 +1,112 @@
+internal import DumpStream
+internal import PostgresLink
+internal import SQLSyntax
+internal import Tenancy
+
+/// The target's ledger: which batches were loaded, and which units of an unfinished one.
+///
+/// A unit's row is written by the transaction that loads it, before anything else: its key keeps two runs from loading
+/// one unit twice, even where the first run's connection was lost in its COMMIT.
+struct Ledger {
+    /// A batch as the ledger has it.
+    struct Batch {
+        var id: Int
+        var sourceName: String
+        var sourceBytes: Int
+        var planDigest: String
+        var content: LoadContent
+        var isChunked: Bool
+        var unitBytes: Int?
+        var isLoaded: Bool
+    }
+
+    /// The batches that say something about a new one: unfinished, or of the same plan.
+    static func batches(_ connection: inout PostgresConnection, plan: SHA256Digest) throws -> [Batch] {
+        let rows = try connection.execute(
+            """
+            SELECT batch_id, source_name, source_bytes, plan_digest, content, mode, chunk_bytes, state
+            FROM mudanza.batches
+            WHERE state = 'loading' OR state = 'loaded' AND plan_digest = $1
+            ORDER BY batch_id
+            """, [.text(plan.hex)])
+        return (0..<rows.rowCount).map { row in
+            Batch(
+                id: rows.integer(row, 0) ?? 0, sourceName: rows.text(row, 1) ?? "",
+                sourceBytes: rows.integer(row, 2) ?? 0, planDigest: rows.text(row, 3) ?? "",
+                content: rows.text(row, 4) == "data_only" ? .dataOnly : .schemaAndData,
+                isChunked: rows.text(row, 5) == "chunked", unitBytes: rows.integer(row, 6),
+                isLoaded: rows.text(row, 7) == "loaded")
+        }
+    }
+
+    /// Begins a batch.
+    static func begin(
+        _ connection: inout PostgresConnection, source: String, bytes: Int, decisions: Decisions,
+        plan: SHA256Digest, content: LoadContent, isChunked: Bool
+    ) throws -> Int {
+        let pairs = decisions.columns.map { column -> SQLCommand in
+            let value = column.value.map { "\(SQLLiteral($0))" as SQLCommand } ?? "NULL"
+            return "\(SQLLiteral(column.name.text)), \(value)::text"
+        }
+        let tenant: SQLCommand = "pg_catalog.jsonb_build_object(\(SQLCommand.joined(pairs, separator: ", ")))"
+        let row = try connection.execute(
+            """
+            INSERT INTO mudanza.batches
+                (source_name, source_bytes, plan_digest, tenant, mode, content, chunk_bytes, tool_version)
+            VALUES ($1, $2, $3, \(tenant), $4, $5, $6, $7)
+            RETURNING batch_id
+            """,
+            [
+                .text(source), .integer(Int64(bytes)), .text(plan.hex), .text(isChunked ? "chunked" : "atomic"),
+                .text(content.rawValue), isChunked ? .integer(Int64(LoadScript.unitBytes)) : .null,
+                .text(Version.current),
+            ])
+        return row.integer(0, 0) ?? 0
+    }
+
+    /// What claiming a unit gives.
+    enum Claim {
+        case mine
+        /// It was loaded already, by an earlier run.
+        case loaded(digest: String?)
+    }
+
+    /// Claims a unit for the current transaction.
+    static func claim(_ unit: LoadUnit, of batch: Int, _ connection: inout PostgresConnection) throws -> Claim {
+        let inserted = try connection.execute(
+            """
+            INSERT INTO mudanza.chunks (batch_id, unit, rows, bytes, digest) VALUES ($1, $2, $3, $4, $5)
+            ON CONFLICT (batch_id, unit) DO NOTHING
+            """,
+            [
+                .integer(Int64(batch)), .text(unit.name), .integer(Int64(unit.rowCount)),
+                .integer(Int64(unit.byteCount)), .text(unit.digest.hex),
+            ])
+        if inserted.affectedRows == 1 { return .mine }
+        let row = try connection.execute(
+            "SELECT digest FROM mudanza.chunks WHERE batch_id = $1 AND unit = $2",
+            [.integer(Int64(batch)), .text(unit.name)])
+        return .loaded(digest: row.rowCount == 1 ? row.text(0, 0) : nil)
+    }
+
+    /// Notes the transaction of a batch that is loaded in one.
+    static func noteTransaction(of batch: Int, _ connection: inout PostgresConnection) throws {
+        _ = try connection.execute(
+            "INSERT INTO mudanza.chunks (batch_id, unit) VALUES ($1, 'all')", [.integer(Int64(batch))])
+    }
+
+    /// Says that a batch is loaded whole.
+    static func finish(_ batch: Int, rows: Int, _ connection: inout PostgresConnection) throws {
+        _ = try connection.execute(
+            "UPDATE mudanza.batches SET state = 'loaded', rows = $2, finished_at = pg_catalog.now() WHERE batch_id = $1",
+            [.integer(Int64(batch)), .integer(Int64(rows))])
+    }
+}
+
+/// What of a dump is loaded.
+public enum LoadContent: String, Sendable, Codable {
+    /// The tables are made too: the target has none of them.
+    case schemaAndData = "schema_and_data"
+    /// Rows alone: the target has all of the tables.
+    case dataOnly = "data_only"
+}

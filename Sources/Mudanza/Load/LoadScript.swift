@@ -1,0 +1,208 @@
+internal import DumpStream
+internal import PostgresLink
+internal import SQLSyntax
+
+/// Divides the migrated dump into units, in an order that a server can follow: a state machine that takes items and
+/// gives steps.
+///
+/// Rows are gathered into units of ``unitBytes``, cut where a row ends, so that the same dump gives the same units on
+/// every run. Statements before the first row make one unit; those behind the last are kept for ``PostData``. Where a
+/// dump mixes them, each waits for all that came before it.
+struct LoadScript {
+    /// What is to be done next.
+    enum Step {
+        /// To be loaded beside other units.
+        case unit(LoadUnit)
+        /// Everything before must be done first.
+        case barrier
+    }
+
+    /// The length of a unit of rows, in bytes: a thread has one in hand and one waiting.
+    static let unitBytes = 6 << 20
+
+    /// What is taken of the dump.
+    enum Content {
+        case everything
+        /// The schema alone; rows are passed over.
+        case schema
+        /// Rows alone, of the tables for which this is true.
+        case rows(@Sendable (QualifiedName) -> Bool)
+    }
+
+    private let content: Content
+    /// Begins the names of its units: several scripts may make one batch.
+    private let prefix: String
+    private let step: (Step) throws -> Void
+    /// Says why a statement is left out, if it is.
+    private let omission: (LoadStatement, Span<UInt8>, Lexer) -> String?
+    private var settings = LoadSettings()
+    private var names = NameScope()
+    private var statements: [LoadStatement] = []
+    private var parts: [RowsPart] = []
+    private var partsBytes = 0
+    private var numbers = (statements: 0, rows: 0)
+    private var hasRows = false
+    private var current: Current?
+    /// Rows and bytes of each table so far.
+    private(set) var tables: [QualifiedName: (rows: Int, bytes: Int)] = [:]
+    /// `SELECT setval(…)`, in the order of the dump.
+    private(set) var sequences: [LoadStatement] = []
+    /// What was left out, and why.
+    private(set) var omitted: [(title: String, reason: String, source: Location)] = []
+
+    /// The COPY block being read.
+    private struct Current {
+        var table: QualifiedName
+        var columns: [SQLIdentifier]?
+        var source: Location
+        var isTaken: Bool
+        /// Whether the source has it as COPY too, so that rows are its lines.
+        var isCopy: Bool
+        var rows = 0
+    }
+
+    init(
+        _ content: Content, tables: [QualifiedName], prefix: String,
+        omission: @escaping (LoadStatement, Span<UInt8>, Lexer) -> String?,
+        step: @escaping (Step) throws -> Void
+    ) {
+        self.content = content
+        self.prefix = prefix
+        self.omission = omission
+        self.step = step
+        for table in tables { names.add(relation: table) }
+    }
+
+    /// Takes the next item.
+    mutating func take(_ item: MigratedDump.Item, _ bytes: Span<UInt8>, _ lexer: Lexer) throws {
+        switch item.item.kind {
+        case .byteOrderMark, .trivia, .metaCommand: return
+        case .statement, .insert: try statement(bytes, item, lexer)
+        case .copyHeader: try begin(bytes, item, lexer)
+        case .copyRows(let rows): try add(bytes, rows: rows)
+        case .copyEnd: current = nil
+        }
+    }
+
+    /// Ends the dump.
+    ///
+    /// - Returns: the statements behind the last row, the settings in force.
+    mutating func finish() throws -> (statements: [LoadStatement], settings: [SQLCommand]) {
+        try flushRows()
+        if !hasRows { try flushStatements() }
+        try step(.barrier)
+        defer { statements = [] }
+        return (statements, settings.local)
+    }
+
+    private mutating func statement(_ bytes: Span<UInt8>, _ item: MigratedDump.Item, _ lexer: Lexer) throws {
+        let isInsert = item.item.kind == .insert
+        if !isInsert {
+            names.follow(bytes, lexer: lexer)
+            if settings.take(bytes, lexer: lexer) { return }
+        }
+        var subject = StatementSubject(bytes, lexer: lexer)
+        subject.relation = subject.relation.map { names.relation($0) }
+        // pg_dump puts large objects between these; a unit is a transaction already.
+        if subject.command == "BEGIN" || subject.command == "COMMIT" { return }
+        let statement = LoadStatement(
+            command: SQLCommand(statement: bytes.prefix(bytes.count)), subject: subject, source: item.source)
+        if subject.command == "SETVAL" {
+            sequences.append(statement)
+            return
+        }
+        if case .rows = content, !isInsert { return }
+        if let reason = omission(statement, bytes, lexer) {
+            omitted.append((statement.title, reason, item.source))
+            return
+        }
+        statements.append(statement)
+    }
+
+    private mutating func begin(_ bytes: Span<UInt8>, _ item: MigratedDump.Item, _ lexer: Lexer) throws {
+        guard let header = CopyHeader(bytes, lexer: lexer), header.isPlain else {
+            throw DumpError(
+                .unsupported, at: item.source, found: "a COPY statement with options",
+                expected: "the text format that pg_dump writes")
+        }
+        let table = names.relation(header.relation)
+        var isTaken = true
+        switch content {
+        case .everything: break
+        case .schema: isTaken = false
+        case .rows(let takes): isTaken = takes(table)
+        }
+        current = Current(
+            table: table, columns: header.columns, source: item.source, isTaken: isTaken,
+            isCopy: item.isCopy)
+        guard isTaken else { return }
+        // What was created so far must be there; what came between rows keeps its place.
+        if !statements.isEmpty {
+            try flushRows()
+            try flushStatements()
+        }
+        hasRows = true
+    }
+
+    // MARK: Rows
+
+    private mutating func add(_ bytes: Span<UInt8>, rows: Int) throws {
+        guard let block = current, block.isTaken else { return }
+        var at = 0
+        var left = rows
+        while at < bytes.count {
+            let rest = bytes.extracting(at...)
+            let room = Self.unitBytes - partsBytes
+            // Units end with the row that fills them, wherever reads happened to end.
+            let (length, count) =
+                rest.count < room ? (rest.count, left) : CopyRows.through(rest, atLeast: max(room, 1))
+            append(rest.extracting(0..<length), rows: count)
+            at += length
+            left -= count
+            if partsBytes >= Self.unitBytes { try flushRows() }
+        }
+    }
+
+    private mutating func append(_ bytes: Span<UInt8>, rows: Int) {
+        guard var block = current else { return }
+        let before = tables[block.table] ?? (0, 0)
+        if let last = parts.indices.last, parts[last].table == block.table, parts[last].columns == block.columns,
+            parts[last].source == block.source
+        {
+            parts[last].bytes.append(bytes)
+            parts[last].rows += rows
+        } else {
+            var part = RowsPart(
+                table: block.table, columns: block.columns, firstRow: before.rows + 1, source: block.source,
+                linesBefore: block.isCopy ? block.rows + 1 : nil)
+            if bytes.count > Self.unitBytes / 4 { part.bytes.reserveCapacity(Self.unitBytes + DumpInput.chunk) }
+            part.bytes.append(bytes)
+            part.rows = rows
+            parts.append(part)
+        }
+        partsBytes += bytes.count
+        block.rows += rows
+        current = block
+        tables[block.table] = (before.rows + rows, before.bytes + bytes.count)
+    }
+
+    private mutating func flushRows() throws {
+        guard !parts.isEmpty else { return }
+        numbers.rows += 1
+        let unit = LoadUnit(
+            name: "\(prefix)rows \(numbers.rows)", work: .rows(exchange(&parts, [])), settings: settings.local)
+        partsBytes = 0
+        try step(.unit(unit))
+    }
+
+    private mutating func flushStatements() throws {
+        guard !statements.isEmpty else { return }
+        numbers.statements += 1
+        if hasRows { try step(.barrier) }
+        let unit = LoadUnit(
+            name: "\(prefix)statements \(numbers.statements)", work: .statements(exchange(&statements, [])),
+            settings: settings.local)
+        try step(.unit(unit))
+        try step(.barrier)
+    }
+}

@@ -1,0 +1,91 @@
+internal import DumpStream
+internal import PostgresLink
+internal import SQLSyntax
+
+/// What is loaded and committed together: statements, or the rows of one or several tables.
+struct LoadUnit {
+    enum Work {
+        case statements([LoadStatement])
+        case rows([RowsPart])
+    }
+
+    /// Its name in the ledger, the same on every run over the same dump.
+    var name: String
+    /// What is done.
+    var work: Work
+    /// `SET LOCAL` commands in force for it.
+    var settings: [SQLCommand] = []
+
+    /// How many rows it has.
+    var rowCount: Int {
+        guard case .rows(let parts) = work else { return 0 }
+        return parts.reduce(0) { $0 + $1.rows }
+    }
+
+    /// How many bytes of rows.
+    var byteCount: Int {
+        guard case .rows(let parts) = work else { return 0 }
+        return parts.reduce(0) { $0 + $1.bytes.count }
+    }
+
+    /// What it holds, for comparing with what an interrupted run loaded under the same name.
+    var digest: Digest128 {
+        var sum = Digest128.zero
+        switch work {
+        case .rows(let parts):
+            for (index, part) in parts.enumerated() { sum += Digest128(of: part.bytes.span, seed: UInt64(index)) }
+        case .statements(let statements):
+            for (index, statement) in statements.enumerated() {
+                sum += Digest128(of: statement.command.bytes.span, seed: UInt64(index))
+            }
+        }
+        return sum
+    }
+}
+
+/// A statement of the migrated dump.
+struct LoadStatement {
+    var command: SQLCommand
+    /// What it does, in a few words.
+    var subject: StatementSubject
+    /// Where the dump has it, or what it was put before.
+    var source: Location
+
+    /// `ALTER TABLE public.t`: what errors call it.
+    var title: String {
+        subject.command + (subject.relation.map { " \($0)" } ?? "") + (subject.part.map { " (\($0))" } ?? "")
+    }
+}
+
+/// Rows of one table, in COPY's text format.
+struct RowsPart {
+    /// The table.
+    var table: QualifiedName
+    /// Their columns; nil where the COPY statement lists none.
+    var columns: [SQLIdentifier]?
+    /// The rows, each with its line end.
+    var bytes: [UInt8] = []
+    /// How many.
+    var rows = 0
+    /// The number of the first, counted from 1 in the whole table.
+    var firstRow: Int
+    /// Where the COPY statement stands that they belong to, or the first INSERT.
+    var source: Location
+    /// How many lines of the source come between that and the first row; nil for rows that were INSERTs.
+    var linesBefore: Int?
+
+    /// The command that takes them.
+    var copy: SQLCommand { Self.copy(into: table, columns) }
+
+    static func copy(into table: QualifiedName, _ columns: [SQLIdentifier]?) -> SQLCommand {
+        guard let columns else { return "COPY \(table) FROM STDIN" }
+        return "COPY \(table) (\(columns)) FROM STDIN"
+    }
+
+    /// Where row `index`, counted from 0, stands: what errors say.
+    func place(of index: Int) -> String {
+        let row = "row \(firstRow + index) of \(table)"
+        guard let linesBefore else { return "\(source): \(row)" }
+        return "\(source.file):\(source.line + linesBefore + index): \(row)"
+    }
+}

@@ -1,0 +1,31 @@
+internal import DumpStream
+internal import PostgresLink
+internal import SQLSyntax
+
+/// What becomes of `SELECT setval(…)` where the target's sequence serves other tenants too.
+enum SequenceStep {
+    /// The statement that raises the sequence to the dump's value, and never lowers it.
+    static func raising(_ statement: LoadStatement) -> LoadStatement? {
+        let text = statement.command.bytes
+        var cursor = TokenCursor()
+        while cursor.peek(in: text.span) != nil, !cursor.isAt(word: "setval", in: text.span) {
+            _ = cursor.next(in: text.span)
+        }
+        guard cursor.skip(word: "setval", in: text.span), cursor.skip(.leftParenthesis, in: text.span) != nil,
+            let name = cursor.string(in: text.span), cursor.skip(.comma, in: text.span) != nil,
+            let number = cursor.next(in: text.span), cursor.skip(.comma, in: text.span) != nil,
+            let called = cursor.next(in: text.span)
+        else { return nil }
+        func part(_ token: Token) -> SQLCommand {
+            SQLCommand(statement: Array(text[token.start..<token.end]))
+        }
+        let literal = SQLLiteral(bytes: name)
+        let sequence = SQLCommand(statement: name)
+        var raised = statement
+        raised.command = """
+            SELECT pg_catalog.setval(\(literal), GREATEST(\(part(number)), last_value), \
+            is_called OR \(part(number)) > last_value AND \(part(called))) FROM \(sequence)
+            """
+        return raised
+    }
+}

@@ -1,0 +1,85 @@
+internal import PostgresLink
+internal import SQLSyntax
+
+/// How one table of the target is filled.
+struct TableLoading: Sendable {
+    /// How rows come together with those that are there.
+    struct Merge: Sendable {
+        enum Conflict: Sendable { case error, keep, update }
+        var key: [SQLIdentifier]
+        var conflict: Conflict
+    }
+
+    /// Whether rows go through a temporary table: where COPY itself is refused, under row-level security.
+    var isStaged = false
+    /// For a shared table that may have its rows already.
+    var merge: Merge?
+    /// Triggers that a restore must not fire, with the word that puts each back.
+    var triggers: [(name: SQLIdentifier, enable: SQLCommand)] = []
+    var table: QualifiedName?
+    /// Whether identity columns are filled as they come.
+    var stages: Bool { isStaged || merge != nil }
+
+    private var stage: SQLCommand { "pg_temp.mudanza_stage" }
+
+    func before(_ part: RowsPart) -> [SQLCommand] {
+        var commands = triggers.map { "ALTER TABLE \(part.table) DISABLE TRIGGER \($0.name)" as SQLCommand }
+        if stages {
+            let columns = part.columns.map { "\($0)" as SQLCommand } ?? "*"
+            commands.append(
+                "CREATE TEMPORARY TABLE mudanza_stage ON COMMIT DROP AS SELECT \(columns) FROM \(part.table) WITH NO DATA"
+            )
+        }
+        return commands
+    }
+
+    /// The COPY that takes the rows.
+    func copy(_ part: RowsPart) -> SQLCommand {
+        guard stages else { return part.copy }
+        return part.columns.map { "COPY \(stage) (\($0)) FROM STDIN" } ?? "COPY \(stage) FROM STDIN"
+    }
+
+    /// From the temporary table into the real one.
+    func move(_ part: RowsPart) -> [SQLCommand] {
+        guard stages else { return [] }
+        let columns = part.columns ?? []
+        let list: SQLCommand = columns.isEmpty ? "" : "(\(columns)) "
+        let insert: SQLCommand = "INSERT INTO \(part.table) \(list)OVERRIDING SYSTEM VALUE SELECT * FROM \(stage)"
+        guard let merge else { return [insert, "TRUNCATE \(stage)"] }
+        let others = columns.filter { !merge.key.contains($0) }
+        switch merge.conflict {
+        case .keep: return ["\(insert) ON CONFLICT DO NOTHING", "TRUNCATE \(stage)"]
+        case .update where !others.isEmpty && !merge.key.isEmpty:
+            let sets = others.map { "\($0) = EXCLUDED.\($0)" as SQLCommand }
+            return [
+                "\(insert) ON CONFLICT (\(merge.key)) DO UPDATE SET \(SQLCommand.joined(sets, separator: ", "))",
+                "TRUNCATE \(stage)",
+            ]
+        case .update, .error:
+            let agree = columns.map { "t.\($0)::text IS NOT DISTINCT FROM s.\($0)::text" as SQLCommand }
+            return [
+                "\(insert) ON CONFLICT DO NOTHING",
+                """
+                SELECT pg_catalog.count(*) FROM \(stage) s
+                WHERE NOT EXISTS (SELECT FROM \(part.table) t WHERE \(SQLCommand.joined(agree, separator: " AND ")))
+                """,
+                "TRUNCATE \(stage)",
+            ]
+        }
+    }
+
+    /// Looks at what a command of ``move(_:)`` gave.
+    func check(_ result: consuming QueryResult, _ part: RowsPart) throws {
+        guard result.columnCount == 1, let differing = result.integer(0, 0), differing > 0 else { return }
+        throw TargetRefused(
+            "\(part.source): \(differing) row\(differing == 1 ? "" : "s") of the shared table \(part.table) "
+                + "differ from those the target has",
+            advice: "Make them agree, or set on_conflict = \"keep\" or \"update\" for the table in the project file.")
+    }
+
+    var after: [SQLCommand] {
+        guard let table else { return [] }
+        return (stages ? ["DROP TABLE pg_temp.mudanza_stage"] : [])
+            + triggers.map { "ALTER TABLE \(table) \($0.enable) TRIGGER \($0.name)" }
+    }
+}

@@ -1,0 +1,73 @@
+internal import PostgresLink
+internal import SQLSyntax
+internal import Synchronization
+
+/// Loads one unit inside a transaction.
+struct UnitLoader: Sendable {
+    /// How each table is filled, where a plain COPY will not do.
+    var tables: [QualifiedName: TableLoading] = [:]
+    /// Where rows go that the server refuses; nil: the first ends the load.
+    var rejects: RejectsFile?
+
+    /// Runs the work of a unit.
+    ///
+    /// - Returns: how many rows the target has more.
+    func load(_ unit: LoadUnit, over connection: inout PostgresConnection) throws -> Int {
+        switch unit.work {
+        case .statements(let statements):
+            try run(statements, over: &connection)
+            return 0
+        case .rows(let parts):
+            var rows = 0
+            for part in parts { rows += try load(part, over: &connection) }
+            return rows
+        }
+    }
+
+    private func run(_ statements: [LoadStatement], over connection: inout PostgresConnection) throws {
+        do {
+            try connection.runPipelined(statements.map(\.command))
+        } catch {
+            guard let index = error.commandIndex, statements.indices.contains(index) else { throw error }
+            let statement = statements[index]
+            throw LoadFailure(doing: "\(statement.source): \(statement.title)", cause: error)
+        }
+    }
+
+    private func load(_ part: RowsPart, over connection: inout PostgresConnection) throws -> Int {
+        let loading = tables[part.table] ?? TableLoading()
+        try connection.runPipelined(loading.before(part))
+        let rows: Int
+        if let rejects, loading.merge == nil {
+            var refused = RefusedRows(part: part, file: rejects, copy: loading.copy(part), then: loading.move(part))
+            rows = try refused.load(over: &connection)
+        } else {
+            rows = try copy(part, loading, over: &connection)
+        }
+        try connection.runPipelined(loading.after)
+        return rows
+    }
+
+    private func copy(
+        _ part: RowsPart, _ loading: TableLoading, over connection: inout PostgresConnection
+    ) throws -> Int {
+        do {
+            let rows = try connection.copyIn(loading.copy(part)) { copy in try copy.write(part.bytes.span) }
+            guard rows == part.rows else {
+                throw TargetRefused(
+                    "\(part.source): \(part.table) took \(rows) of \(part.rows) rows",
+                    advice: "A trigger or rule of the target keeps rows out; nothing of this was committed.")
+            }
+            for command in loading.move(part) { try loading.check(try connection.execute(command), part) }
+            return rows
+        } catch let error as LinkError {
+            throw failure(error, part)
+        }
+    }
+
+    private func failure(_ error: LinkError, _ part: RowsPart) -> any Error {
+        if error.kind == .lost || error.kind == .cancelled || error.isTransient { return error }
+        let place = error.server?.copyLine.map { part.place(of: $0 - 1) }
+        return LoadFailure(doing: place ?? "\(part.source): rows of \(part.table)", cause: error)
+    }
+}

@@ -1,0 +1,69 @@
+internal import PostgresLink
+internal import SQLSyntax
+
+/// Loads units over a connection of its own, each in its own transaction; connects again where the connection is lost.
+struct UnitWorker: ~Copyable {
+    let job: ApplyJob
+    let loader: UnitLoader
+    let batch: Int
+    let counter: LoadCounter
+    private var connection: PostgresConnection?
+    private let backoff = Backoff()
+
+    init(job: ApplyJob, loader: UnitLoader, batch: Int, counter: LoadCounter) {
+        self.job = job
+        self.loader = loader
+        self.batch = batch
+        self.counter = counter
+    }
+
+    /// Loads a unit, unless an earlier run has.
+    mutating func load(_ unit: LoadUnit) throws {
+        var failed = 0
+        while true {
+            do {
+                return try attempt(unit)
+            } catch let error as LinkError where error.isTransient || error.kind == .commitUnknown {
+                // The ledger's row decides whether it took effect.
+                connection = nil
+                failed += 1
+                guard let delay = backoff.delay(afterFailed: failed, chance: .random(in: 0..<1)) else {
+                    throw LoadFailure(
+                        doing: "\(unit.name)", cause: error,
+                        advice: "What was committed stays. Go on with the same command and --resume.")
+                }
+                guard job.cancellation.wait(for: delay) else { throw LinkError.interrupted }
+            }
+        }
+    }
+
+    private mutating func attempt(_ unit: LoadUnit) throws {
+        var open: PostgresConnection
+        if let kept = connection.take() {
+            open = kept
+        } else {
+            open = try PostgresConnection.connect(job.target, cancellation: job.cancellation, backoff: backoff)
+        }
+        do {
+            let loaded = try open.transaction { connection -> Int? in
+                // A unit that a crash of the server takes back goes with its row in the ledger, and is loaded again.
+                try connection.runPipelined(["SET LOCAL synchronous_commit = off"] + unit.settings)
+                switch try Ledger.claim(unit, of: batch, &connection) {
+                case .mine: return try loader.load(unit, over: &connection)
+                case .loaded(let digest):
+                    guard digest == unit.digest.hex else {
+                        throw TargetRefused(
+                            "\(unit.name) of the dump is not what batch \(batch) loaded under that name",
+                            advice: "The dump has changed since. Go on with the dump that the batch was begun with.")
+                    }
+                    return nil
+                }
+            }
+            connection = consume open
+            if let loaded { counter.add(loaded, unit) } else { counter.resume(unit) }
+        } catch {
+            if !open.isBroken { connection = consume open }
+            throw error
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import ArgumentParser
+import Mudanza
+import MudanzaReports
+import PostgresLink
+import Tenancy
+
+struct ApplyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "apply",
+        abstract: "Load the migrated dump into the target.",
+        discussion: """
+            mudanza apply customer.sql --msp MSP-1 --condominio COND-9 --target secrets-multitenant.toml
+            mudanza apply customer.sql --target service=multitenant --jobs 4
+            mudanza apply customer.sql --target service=multitenant --jobs 4 --resume
+
+            Without --jobs all of it is one transaction: whole, or nothing. With --jobs it is committed in units over \
+            several connections; whatever ends it, the same command with --resume goes on where it stopped. Tables \
+            that the target has already get the rows alone. The target must have been prepared: mudanza init.
+            """)
+
+    @Argument(help: "The dump; - is standard input.", completion: .file(extensions: ["sql"]))
+    var dump: String
+
+    @OptionGroup var target: TargetOptions
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("Load over so many connections, in units committed one by one.", valueName: "number"))
+    var jobs: Int?
+
+    @Flag(help: "Go on with a batch that was cut off; begin one where there is none.")
+    var resume = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Put rows that the server refuses into this file, with the reason, and go on; status 2.", valueName: "file"),
+        completion: .file())
+    var rejects: String?
+
+    @Flag(help: "Execute what pg_dump writes and a stranger's dump should not: functions in C, DROP, event triggers.")
+    var trustDump = false
+
+    @Option(
+        help: ArgumentHelp("Execute a plan that mudanza plan --format json saved.", valueName: "file"),
+        completion: .file(extensions: ["json"]))
+    var plan: String?
+
+    @OptionGroup var project: ProjectOptions
+    @OptionGroup var report: ReportOptions
+
+    func validate() throws {
+        if let jobs, !(1...64).contains(jobs) { throw ValidationError("--jobs takes a number from 1 to 64") }
+    }
+
+    func run() throws {
+        try Console.run {
+            let project = try self.project.project()
+            var planning = RewriteJob.Planning.project(try self.project.planJob(dump, insertsBecomeCopy: true))
+            if let plan { planning = .saved(try Plan(json: Array(try ProjectFinder.read(plan).utf8), file: plan)) }
+            let settings = try target.settings(project)
+            var job = ApplyJob(
+                dump: DumpSource(dump, schema: self.project.schema), planning: planning, target: settings)
+            job.jobs = jobs
+            job.resumes = resume
+            job.rejects = rejects
+            job.trustsDump = trustDump
+            let progress = ProgressLine()
+            if !report.quiet { job.onProgress = { progress.show($0) } }
+            defer { progress.finish() }
+            let ready = job
+            let result = try Interruption.cancelling(ready.cancellation) { try ready.run() }
+            progress.finish()
+            let finished = ApplyReport(result, source: dump, target: "\(settings)")
+            switch report.format {
+            case .text: if !report.quiet { try Console.write(finished.text) }
+            case .json: try Console.write(try JSONReport.encode(finished))
+            }
+            return finished.hasFindings ? .found : .done
+        }
+    }
+}
