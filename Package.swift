@@ -30,7 +30,8 @@ let package = Package(
         .systemLibrary(name: "CPgQuery", providers: [.apt(["libpg-query-dev", "libprotobuf-c-dev"])]),
         .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
-        .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"]), .brew(["xxhash"])]),
+        .systemLibrary(
+            name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"]), .brew(["xxhash"])]),
 
         .target(
             name: "DumpStream",
@@ -46,7 +47,8 @@ let package = Package(
         .target(
             name: "Mudanza",
             dependencies: [
-                "CXXHash", "DumpStream", "PostgresLink", "SQLSyntax", "Tenancy", .product(name: "SystemPackage", package: "swift-system"),
+                "CXXHash", "DumpStream", "PostgresLink", "SQLSyntax", "Tenancy",
+                .product(name: "SystemPackage", package: "swift-system"),
             ]),
         .target(name: "MudanzaReports", dependencies: ["Mudanza"]),
         .executableTarget(
