@@ -154,15 +154,15 @@ struct BatchLoader {
                 let id = try batch(&connection)
                 number.withLock { $0 = id }
                 try Ledger.noteTransaction(of: id, &connection)
-                try connection.runPipelined(target.deferring)
+                try connection.runAll(target.deferring)
                 var settings: [SQLCommand] = []
                 while let unit = try crew.next() {
-                    if unit.settings != settings { try connection.runPipelined(unit.settings) }
+                    if unit.settings != settings { try connection.runAll(unit.settings) }
                     settings = unit.settings
                     counter.add(try unitLoader.load(unit, over: &connection), unit)
                     crew.done()
                 }
-                try connection.runPipelined(target.restoring)
+                try connection.runAll(target.restoring)
                 try Ledger.finish(id, rows: counter.rows, &connection)
             }
             var back: PostgresConnection? = consume connection
@@ -171,7 +171,7 @@ struct BatchLoader {
         try feed(crew, &result)
         result.batch = number.withLock { $0 }
         guard var connection = handed.withLock({ $0.take() }) else { return }
-        analyze(result.tables, &result) { commands in _ = try connection.runPipelined(commands) }
+        analyze(result.tables, &result) { commands in try connection.runAll(commands) }
     }
 
     /// Units over several connections, each committed with its row in the ledger.
@@ -197,7 +197,7 @@ struct BatchLoader {
         }
         try feed(crew, &result)
         let rows = counter.rows
-        analyze(result.tables, &result) { commands in _ = try connection.runPipelined(commands) }
+        analyze(result.tables, &result) { commands in try connection.runAll(commands) }
         if connection.isBroken {
             connection = try PostgresConnection.connect(job.target, cancellation: job.cancellation)
         }

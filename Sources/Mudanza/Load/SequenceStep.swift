@@ -19,8 +19,12 @@ enum SequenceStep {
         func part(_ token: Token) -> SQLCommand {
             SQLCommand(statement: Array(text[token.start..<token.end]))
         }
+        // The text of a regclass literal is taken apart and quoted anew: it becomes part of a FROM clause.
+        var nameCursor = TokenCursor()
+        guard let sequence = nameCursor.qualifiedName(in: name.span), nameCursor.peek(in: name.span) == nil else {
+            return nil
+        }
         let literal = SQLLiteral(bytes: name)
-        let sequence = SQLCommand(statement: name)
         var raised = statement
         raised.command = """
             SELECT pg_catalog.setval(\(literal), GREATEST(\(part(number)), last_value), \

@@ -36,7 +36,7 @@ struct UnitLoader: Sendable {
 
     private func load(_ part: RowsPart, over connection: inout PostgresConnection) throws -> Int {
         let loading = tables[part.table] ?? TableLoading()
-        try connection.runPipelined(loading.before(part))
+        try connection.runAll(loading.before(part))
         let rows: Int
         if let rejects, loading.merge == nil {
             var refused = RefusedRows(part: part, file: rejects, copy: loading.copy(part), then: loading.move(part))
@@ -44,7 +44,7 @@ struct UnitLoader: Sendable {
         } else {
             rows = try copy(part, loading, over: &connection)
         }
-        try connection.runPipelined(loading.after)
+        try connection.runAll(loading.after)
         return rows
     }
 
@@ -69,5 +69,12 @@ struct UnitLoader: Sendable {
         if error.kind == .lost || error.kind == .cancelled || error.isTransient { return error }
         let place = error.server?.copyLine.map { part.place(of: $0 - 1) }
         return LoadFailure(doing: place ?? "\(part.source): rows of \(part.table)", cause: error)
+    }
+}
+
+extension PostgresConnection {
+    /// Runs commands in one round trip; none takes none.
+    mutating func runAll(_ commands: [SQLCommand]) throws(LinkError) {
+        if !commands.isEmpty { try runPipelined(commands) }
     }
 }
