@@ -8,7 +8,7 @@ SWIFT ?= swift
 # More words for `swift test`, e.g. make test TEST_FLAGS='--filter DumpStream'
 TEST_FLAGS ?= --parallel
 
-swift_code := $(wildcard Sources Tests Package.swift Benchmarks examples)
+swift_code := $(wildcard Sources Tests migrations Package.swift Benchmarks examples)
 shell_scripts = $(shell grep -lsE '^\#!.*\bbash' .ci/run scripts/* fixtures/* Benchmarks/*)
 
 .PHONY: help

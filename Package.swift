@@ -44,10 +44,13 @@ let package = Package(
                 "CLibpq", "SQLSyntax", "TOMLText", .product(name: "SystemPackage", package: "swift-system"),
             ]),
         .target(name: "Tenancy", dependencies: ["SQLSyntax", "TOMLText"]),
+        // The SQL that a target is prepared with lies at the top, where those who run it find it.
+        .target(
+            name: "MudanzaMigrations", path: "migrations", resources: [.embedInCode("0001_ledger.sql")]),
         .target(
             name: "Mudanza",
             dependencies: [
-                "CXXHash", "DumpStream", "PostgresLink", "SQLSyntax", "Tenancy",
+                "CXXHash", "DumpStream", "MudanzaMigrations", "PostgresLink", "SQLSyntax", "Tenancy",
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
         .target(name: "MudanzaReports", dependencies: ["Mudanza"]),
@@ -71,7 +74,10 @@ let package = Package(
         .testTarget(name: "SQLSyntaxTests", dependencies: ["SQLSyntax", "MudanzaTestSupport"]),
         .testTarget(name: "TenancyTests", dependencies: ["Tenancy", "TOMLText", "MudanzaTestSupport"]),
         .testTarget(name: "PostgresLinkTests", dependencies: ["PostgresLink", "MudanzaTestSupport"]),
-        .testTarget(name: "MudanzaTests", dependencies: ["Mudanza", "MudanzaTestSupport"]),
+        .testTarget(
+            name: "MudanzaTests",
+            dependencies: ["Mudanza", "MudanzaMigrations", "MudanzaReports", "MudanzaTestSupport"],
+            exclude: ["Goldens"]),
         .testTarget(
             name: "MudanzaReportsTests", dependencies: ["MudanzaReports", "MudanzaTestSupport"], exclude: ["Goldens"]),
         .testTarget(

@@ -26,6 +26,8 @@ public struct Survey: Sendable, Equatable {
     public var hasCarriageReturns = false
     /// Whether `\restrict` guards the dump against further meta-commands.
     public var isRestricted = false
+    /// The roles that the dump names, by name: owners, those who have rights, those whom policies are for.
+    public var roles: [SQLIdentifier] = []
     /// Bytes read.
     public var bytes = 0
     /// Lines read.
@@ -62,6 +64,7 @@ struct Surveyor: ~Copyable {
     private var current: Int?
     private var hasStatements = false
     private var insertPrefix: [UInt8] = []
+    private var roles: Set<SQLIdentifier> = []
 
     init(catalog: Catalog? = nil) {
         survey = Survey(source: PlanSource(catalog: catalog ?? Catalog()))
@@ -117,6 +120,7 @@ struct Surveyor: ~Copyable {
     consuming func finish(hasSchema: Bool) -> Survey {
         // With a schema from another file the plan is made from that one.
         if !hasSchema { survey.source.catalog = builder.catalog }
+        survey.roles = roles.sorted()
         return survey
     }
 
@@ -151,6 +155,7 @@ struct Surveyor: ~Copyable {
             names.follow(bytes, lexer: lexer)
         }
         try builder.add(bytes, at: item.location, lexer: lexer)
+        roles.formUnion(RoleNames.find(in: bytes, lexer: lexer))
         let subject = StatementSubject(bytes, lexer: lexer)
         if subject.command == "CREATE TABLE", let name = subject.relation {
             names.add(relation: names.created(name))

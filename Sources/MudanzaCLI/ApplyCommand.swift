@@ -22,6 +22,7 @@ struct ApplyCommand: ParsableCommand {
     var dump: String
 
     @OptionGroup var target: TargetOptions
+    @OptionGroup var source: SourceOptions
 
     @Option(
         name: .shortAndLong,
@@ -60,6 +61,7 @@ struct ApplyCommand: ParsableCommand {
             let settings = try target.settings(project)
             var job = ApplyJob(
                 dump: DumpSource(dump, schema: self.project.schema), planning: planning, target: settings)
+            job.source = try source.settings(project)
             job.jobs = jobs
             job.resumes = resume
             job.rejects = rejects

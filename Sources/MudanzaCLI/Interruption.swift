@@ -1,5 +1,6 @@
 import Dispatch
 import DumpStream
+import Mudanza
 import PostgresLink
 import Synchronization
 
@@ -21,6 +22,7 @@ enum Interruption {
             source.setEventHandler {
                 if let cancellation = cancellable.withLock({ $0.take() }) { return cancellation.cancel() }
                 UnfinishedFiles.removeAll()
+                ThrowawayCluster.stopAll()
                 _ = signal(number, SIG_DFL)
                 // To the process, not to this thread: Dispatch blocks signals on its own.
                 kill(getpid(), number)

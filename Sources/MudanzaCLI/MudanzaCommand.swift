@@ -18,7 +18,10 @@ struct MudanzaCommand: ParsableCommand {
             blockers were found; 64 the command was used wrongly.
             """,
         version: Version.current,
-        subcommands: [InspectCommand.self, PlanCommand.self, RewriteCommand.self, ApplyCommand.self])
+        subcommands: [
+            InspectCommand.self, PlanCommand.self, RewriteCommand.self, InitCommand.self, CheckCommand.self,
+            ApplyCommand.self,
+        ])
 
     static func main() { withExtendedLifetime(Interruption.watch()) { main(nil) } }
 }

@@ -4,8 +4,8 @@ import Mudanza
 import SystemPackage
 import Tenancy
 
-/// The options that say what becomes of the tables, shared by all commands that plan.
-struct ProjectOptions: ParsableArguments {
+/// The options that name the project and its tenant, shared by all commands that need them.
+struct TenantOptions: ParsableArguments {
     @Option(
         name: [.short, .customLong("config")],
         help: "The project file; without it mudanza.toml is looked for here and upwards.",
@@ -22,6 +22,37 @@ struct ProjectOptions: ParsableArguments {
 
     @Option(help: "Short for --tenant condominio_id=VALUE.")
     var condominio: String?
+
+    func validate() throws {
+        for pair in tenant where !pair.contains("=") || pair.hasPrefix("=") {
+            throw ValidationError("--tenant takes column=value, e.g. --tenant msp_id=MSP-1")
+        }
+    }
+
+    /// Whether none of them is given.
+    var isEmpty: Bool { config == nil && tenant.isEmpty && msp == nil && condominio == nil }
+
+    /// The project file with the tenant and `further` settings laid over it.
+    func project(_ further: Overrides = Overrides()) throws -> Project {
+        var project = Project()
+        if let path = config ?? ProjectFinder.find() {
+            project = try Project.parse(try ProjectFinder.read(path), file: path)
+        }
+        var overrides = further
+        if let msp { overrides.tenant["msp_id"] = msp }
+        if let condominio { overrides.tenant["condominio_id"] = condominio }
+        for pair in tenant {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            overrides.tenant[String(parts[0])] = String(parts[1])
+        }
+        try project.apply(overrides)
+        return project
+    }
+}
+
+/// The options that say what becomes of the tables, shared by all commands that plan.
+struct ProjectOptions: ParsableArguments {
+    @OptionGroup var tenancy: TenantOptions
 
     @Option(
         help: "How keys of different tenants are kept apart: keep, composite, offset or prefix.",
@@ -55,30 +86,18 @@ struct ProjectOptions: ParsableArguments {
     }
 
     func validate() throws {
-        for pair in tenant where !pair.contains("=") || pair.hasPrefix("=") {
-            throw ValidationError("--tenant takes column=value, e.g. --tenant msp_id=MSP-1")
-        }
         if let targetVersion, !(10...99).contains(targetVersion) {
             throw ValidationError("--target-version takes a major version from 10 on, e.g. 15")
         }
     }
 
-    /// The project file with the options laid over it.
-    func project() throws -> Project {
-        var project = Project()
-        if let path = config ?? ProjectFinder.find() {
-            project = try Project.parse(try ProjectFinder.read(path), file: path)
-        }
-        var values: [String: String] = [:]
-        if let msp { values["msp_id"] = msp }
-        if let condominio { values["condominio_id"] = condominio }
-        for pair in tenant {
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            values[String(parts[0])] = String(parts[1])
-        }
-        try project.apply(Overrides(tenant: values, strategy: strategy, shared: shared, skip: skip))
-        return project
+    /// Whether none of them is given.
+    var isEmpty: Bool {
+        tenancy.isEmpty && strategy == nil && shared.isEmpty && skip.isEmpty && schema == nil && targetVersion == nil
     }
+
+    /// The project file with the options laid over it.
+    func project() throws -> Project { try tenancy.project(Overrides(strategy: strategy, shared: shared, skip: skip)) }
 
     /// The job that plans `dump`.
     func planJob(_ dump: String, insertsBecomeCopy: Bool) throws -> PlanJob {

@@ -35,11 +35,7 @@ struct RewriteCommand: ParsableCommand {
 
     func validate() throws {
         guard plan != nil else { return }
-        let options = project
-        guard
-            options.config == nil, options.tenant.isEmpty, options.msp == nil, options.condominio == nil,
-            options.strategy == nil, options.shared.isEmpty, options.skip.isEmpty, options.schema == nil,
-            options.targetVersion == nil, rows == nil
+        guard project.isEmpty, rows == nil
         else { throw ValidationError("--plan decides everything: give no option that decides something else") }
     }
 

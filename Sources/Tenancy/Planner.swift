@@ -145,7 +145,7 @@ public struct Planner {
 
     private mutating func registries() -> [PlannedRegistry] {
         var made: [PlannedRegistry] = []
-        for registry in project.registriesInOrder where !made.contains(where: { $0.table == registry.name }) {
+        for registry in project.distinctRegistries {
             if let location = namesake(of: registry.name), !source.isDataOnly {
                 findings.append(
                     Finding(

@@ -31,8 +31,8 @@ import Testing
         }
         check(root)
         // The file, [tenant], [tenancy], a column, [registry], a registry, [keys], [table], a table, its references,
-        // [target].
-        #expect(objects == 11)
+        // [target], [source].
+        #expect(objects == 12)
     }
 
     private static let references = ["docs/project-file.md", "docs/es/project-file.md"]
@@ -51,7 +51,7 @@ import Testing
         let text = try PackageFolder.root.appending(path).readText()
         let examples = text.components(separatedBy: "```toml\n").dropFirst()
             .map { $0.components(separatedBy: "```")[0] }
-        #expect(examples.count == 8)
+        #expect(examples.count == 9)
         for example in examples {
             #expect(throws: Never.self) { try Project.parse(example, file: path) }
         }

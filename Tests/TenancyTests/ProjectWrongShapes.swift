@@ -4,13 +4,13 @@ extension WrongFile {
         WrongFile(
             "an unknown section", "[tables.x]\nclass = \"skip\"",
             """
-            m.toml:1: tables: unknown key; expected "tenant", "tenancy", "registry", "keys", "table" or "target"
+            m.toml:1: tables: unknown key; expected "tenant", "tenancy", "registry", "keys", "table", "target" or "source"
               did you mean "table"?
             """),
         WrongFile(
             "a key in the wrong place", "strategy = \"keep\"\n",
             """
-            m.toml:1: strategy: unknown key; expected "tenant", "tenancy", "registry", "keys", "table" or "target"
+            m.toml:1: strategy: unknown key; expected "tenant", "tenancy", "registry", "keys", "table", "target" or "source"
               strategy belongs in [keys]
             """),
         WrongFile(

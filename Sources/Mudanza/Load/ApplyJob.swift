@@ -22,6 +22,8 @@ public struct ApplyJob: Sendable {
     public var rejects: String?
     /// Whether statements are executed that pg_dump writes, and that run code or change more than the dump's own.
     public var trustsDump = false
+    /// The database that the dump comes from, where known: a target that is the source is refused.
+    public var source: ConnectionSettings?
     /// What stops the job.
     public var cancellation = Cancellation()
     /// Told of progress, from any thread.
@@ -104,6 +106,7 @@ public struct ApplyJob: Sendable {
         let spool = try SpooledDump(dump)
         var prepared = try prepare(spool)
         var connection = try PostgresConnection.connect(target, cancellation: cancellation)
+        try refuseSource(&connection)
         let loader = try BatchLoader(job: self, prepared: prepared, connection: &connection)
         prepared.survey.loads = []
         var result = try loader.run(connection)
@@ -111,6 +114,14 @@ public struct ApplyJob: Sendable {
             Double((clock.now - start) / .milliseconds(1)) / 1000 - result.seconds.data
             - result.seconds.after - result.seconds.analyze
         return result
+    }
+
+    private func refuseSource(_ connection: inout PostgresConnection) throws {
+        guard let source else { return }
+        let identity = try connection.transaction(.snapshot) { try DatabaseIdentity.read(over: &$0) }
+        let other = try DatabaseIdentity.read(source, cancellation)
+        guard let finding = TargetFindings.notSource(identity, source: other), finding.outcome == .blocker else { return }
+        throw TargetRefused(finding.text, advice: finding.advice)
     }
 
     /// The dump read once, and planned.

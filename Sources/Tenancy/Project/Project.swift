@@ -13,7 +13,9 @@ public struct Project: Sendable, Equatable {
     /// The rules for tables, in the order of the file.
     public var tables: [TableRule] = []
     /// The multi-tenant database.
-    public var target = ProjectTarget()
+    public var target = ProjectConnection()
+    /// The single-tenant database that dumps come from: only looked at, so that it is never taken for the target.
+    public var source = ProjectConnection()
     /// What the file says about registries, by table.
     public var registrySettings: [QualifiedName: RegistrySettings] = [:]
 
@@ -38,6 +40,14 @@ public struct Project: Sendable, Equatable {
             defer { earlier.append(column) }
             return registry(of: column, reference, after: earlier)
         }
+    }
+
+    /// The demonstration tenant, for a project that has no tenant and the default tenancy columns.
+    ///
+    /// - Returns: nil for any other project.
+    public var demonstrationTenant: [String: String]? {
+        guard tenant.isEmpty, tenancyColumns == TenancyColumn.standard else { return nil }
+        return ["msp_id": "MSP-DEMO-001", "condominio_id": "COND-DEMO-001"]
     }
 
     /// The registries that the tenancy columns refer to, by table.
@@ -84,14 +94,14 @@ public struct Project: Sendable, Equatable {
     }
 }
 
-/// The `[target]` section.
-public struct ProjectTarget: Sendable, Equatable, CustomStringConvertible {
+/// The `[target]` or the `[source]` section.
+public struct ProjectConnection: Sendable, Equatable, CustomStringConvertible {
     /// A connection URI, a `service=` string or a secrets file's path.
     ///
     /// It may hold a password: never print it.
     public var connection: String?
 
-    /// A target without a connection.
+    /// A section without a connection.
     public init() {}
 
     /// Says whether there is a connection, not which.

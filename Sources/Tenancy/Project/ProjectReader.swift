@@ -48,6 +48,7 @@ struct ProjectReader {
         }
         project.tables = (document["table"]?.entries ?? []).compactMap { tableRule($0) }
         project.target.connection = document["target"]?["connection"]?.text
+        project.source.connection = document["source"]?["connection"]?.text
         return project
     }
 

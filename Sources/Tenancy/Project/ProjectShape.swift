@@ -15,6 +15,9 @@ enum ProjectShape {
             name: "table", shape: .section(tables),
             summary: "Rules for tables, by name or glob; for each setting the most exact rule that gives it wins."),
         Shape.Key(name: "target", shape: .section(target), summary: "The multi-tenant database."),
+        Shape.Key(
+            name: "source", shape: .section(source),
+            summary: "The single-tenant database that the dumps come from. It is never written to."),
     ])
 
     private static let tenant = Shape.Section(
@@ -122,5 +125,13 @@ enum ProjectShape {
             summary: "A `postgresql://` URI, a libpq `service=` string, or the path of a secrets `.toml` file. "
                 + "`--target` overrides it.",
             example: "secrets-multitenant.toml")
+    ])
+
+    private static let source = Shape.Section([
+        Shape.Key(
+            name: "connection", shape: .secret,
+            summary: "As that of `[target]`. It is opened read-only, and only to make sure that it is not the target. "
+                + "`--source` overrides it.",
+            example: "secrets-singletenant.toml")
     ])
 }

@@ -1,0 +1,54 @@
+internal import SQLSyntax
+internal import Tenancy
+
+extension TargetFindings {
+    /// Whether the database stays below a size.
+    static func room(_ size: Int?, load: Load?, maxSize: Int?) -> TargetFinding {
+        let needed = load.map(estimatedBytes)
+        guard let size else {
+            return TargetFinding(.room, .warning, "the server does not tell the database's size")
+        }
+        var text = "\(bytes(size)) used"
+        if let needed { text += ", about \(bytes(needed)) to come" }
+        guard let maxSize else { return TargetFinding(.room, .ok, text + "; no --max-size is given") }
+        text += ", of \(bytes(maxSize))"
+        let total = size + (needed ?? 0)
+        if total > maxSize {
+            return TargetFinding(.room, .blocker, text, advice: "Make room, or raise --max-size if there is more.")
+        }
+        // What is to come is an estimate.
+        if total > maxSize / 10 * 8 { return TargetFinding(.room, .warning, text, advice: "Little is left.") }
+        return TargetFinding(.room, .ok, text)
+    }
+
+    /// How many bytes a dump's rows will take on disk, indexes included: an estimate.
+    ///
+    /// A row takes its text's bytes, the tenant's values, and 28 bytes of PostgreSQL's own. An entry in an index takes
+    /// 20 bytes and, on average, a key of 12; pages are not filled to the brim.
+    static func estimatedBytes(_ load: Load) -> Int {
+        let catalog = load.survey.source.catalog
+        let tenantBytes = load.plan.decisions.columns.reduce(0) { $0 + ($1.value?.utf8.count ?? 0) + 1 }
+        var total = 0
+        for rows in load.survey.loads {
+            guard let plan = load.plan.decisions.tables.first(where: { $0.name == rows.table }),
+                plan.treatment != .leaveOut
+            else { continue }
+            let added = plan.tenancy.filter { $0 == .added }.count
+            let constraints = catalog.tables.first { $0.name == rows.table }?.constraints ?? []
+            let indexes =
+                constraints.count { $0.kind == .primaryKey || $0.kind == .unique || $0.kind == .exclusion }
+                + catalog.indexes.count { $0.table == rows.table } + added
+            total += rows.bytes + rows.rows * (28 + (added > 0 ? tenantBytes : 0) + indexes * 32)
+        }
+        return total / 10 * 11
+    }
+
+    /// A size for people: `3.0 GB`, in powers of 1024, as PostgreSQL's `pg_size_pretty` counts.
+    static func bytes(_ count: Int) -> String {
+        guard count >= 1024 else { return "\(count) bytes" }
+        var (tenths, unit) = (count * 10 / 1024, 0)
+        let units = ["kB", "MB", "GB", "TB", "PB"]
+        while tenths >= 10_240, unit + 1 < units.count { (tenths, unit) = (tenths / 1024, unit + 1) }
+        return "\(tenths / 10).\(tenths % 10) \(units[unit])"
+    }
+}
