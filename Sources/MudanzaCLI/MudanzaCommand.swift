@@ -20,7 +20,7 @@ struct MudanzaCommand: ParsableCommand {
         version: Version.current,
         subcommands: [
             InspectCommand.self, PlanCommand.self, RewriteCommand.self, InitCommand.self, CheckCommand.self,
-            ApplyCommand.self,
+            ApplyCommand.self, VerifyCommand.self, RehearseCommand.self,
         ])
 
     static func main() { withExtendedLifetime(Interruption.watch()) { main(nil) } }

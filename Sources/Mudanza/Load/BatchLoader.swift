@@ -12,6 +12,7 @@ struct BatchLoader {
     private let dump: MigratedDump
     private let target: LoadTarget
     private let filter: RoleFilter
+    private let parameters: Set<String>
     private let unitLoader: UnitLoader
     private let batch: Ledger.Batch?
     private let counter: LoadCounter
@@ -23,11 +24,12 @@ struct BatchLoader {
         let digest = try prepared.plan.digest()
         self.digest = digest
         dump = MigratedDump(path: prepared.spool.path, name: prepared.spool.name, plan: prepared.plan)
-        let (live, batches) = try connection.transaction(.snapshot) { connection in
+        let (live, batches, parameters) = try connection.transaction(.snapshot) { connection in
             let live = try LiveCatalog.read(over: &connection)
             try Self.requireInit(live, prepared.decisions)
-            return (live, try Ledger.batches(&connection, plan: digest))
+            return (live, try Ledger.batches(&connection, plan: digest), try Self.parameters(&connection))
         }
+        self.parameters = parameters
         batch = try Self.batch(batches, job, prepared, digest)
         let content = try LoadTarget.content(
             prepared.decisions, prepared.survey.source.catalog, live, isResumed: batch?.content)
@@ -70,6 +72,12 @@ struct BatchLoader {
                 "the target lacks the registry \(registry.table)",
                 advice: "Prepare it first: mudanza init --target TARGET")
         }
+    }
+
+    /// The names of all run-time parameters that the server has.
+    private static func parameters(_ connection: inout PostgresConnection) throws -> Set<String> {
+        let rows = try connection.execute("SELECT pg_catalog.lower(name) FROM pg_catalog.pg_settings")
+        return Set((0..<rows.rowCount).compactMap { rows.text($0, 0) })
     }
 
     /// The batch that goes on; nil where a new one begins.
@@ -282,7 +290,7 @@ struct BatchLoader {
         let (filter, cancellation) = (filter, job.cancellation)
         let reading = Reading(
             LoadScript(
-                content, tables: prepared.decisions.tables.map(\.name), prefix: prefix,
+                content, tables: prepared.decisions.tables.map(\.name), parameters: parameters, prefix: prefix,
                 omission: { filter.omission($0, $1, $2) },
                 step: { step in
                     if cancellation.isCancelled { throw LinkError.interrupted }
@@ -302,6 +310,10 @@ struct BatchLoader {
             guard let figures = script.tables[load.table], figures.rows > 0 else { continue }
             result.tables.append(
                 ApplyJob.Result.Table(name: load.table, rows: figures.rows, bytes: figures.bytes))
+        }
+        for name in script.unknownSettings {
+            let warning = "the dump sets \(name), which the target's version has not: left out"
+            if !result.warnings.contains(warning) { result.warnings.append(warning) }
         }
         result.omitted += script.omitted.map {
             ApplyJob.Result.Omission(statement: $0.title, reason: $0.reason, location: $0.source)

@@ -35,7 +35,7 @@ struct LoadScript {
     private let step: (Step) throws -> Void
     /// Says why a statement is left out, if it is.
     private let omission: (LoadStatement, Span<UInt8>, Lexer) -> String?
-    private var settings = LoadSettings()
+    private var settings: LoadSettings
     private var names = NameScope()
     private var statements: [LoadStatement] = []
     private var parts: [RowsPart] = []
@@ -62,16 +62,20 @@ struct LoadScript {
     }
 
     init(
-        _ content: Content, tables: [QualifiedName], prefix: String,
+        _ content: Content, tables: [QualifiedName], parameters: Set<String>, prefix: String,
         omission: @escaping (LoadStatement, Span<UInt8>, Lexer) -> String?,
         step: @escaping (Step) throws -> Void
     ) {
         self.content = content
+        settings = LoadSettings(known: parameters)
         self.prefix = prefix
         self.omission = omission
         self.step = step
         for table in tables { names.add(relation: table) }
     }
+
+    /// Parameters that the dump sets and the server has not.
+    var unknownSettings: [String] { settings.unknown }
 
     /// Takes the next item.
     mutating func take(_ item: MigratedDump.Item, _ bytes: Span<UInt8>, _ lexer: Lexer) throws {

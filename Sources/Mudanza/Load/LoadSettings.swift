@@ -7,6 +7,12 @@ internal import SQLSyntax
 /// Nothing that a dump sets may reach a session: behind a pooler that is the next client's.
 struct LoadSettings {
     private var commands: [(name: String, command: SQLCommand)] = []
+    /// The parameters that the server has; nil: all.
+    private let known: Set<String>?
+    /// Those of the dump that it has not, as newer versions' dumps set some.
+    private(set) var unknown: [String] = []
+
+    init(known: Set<String>? = nil) { self.known = known }
 
     /// `SET LOCAL` commands, in the order of the dump.
     var local: [SQLCommand] { commands.map(\.command) }
@@ -16,6 +22,11 @@ struct LoadSettings {
         guard let setting = SessionSetting(bytes, lexer: lexer) else { return false }
         // It would forbid to load a table under row-level security, which is dealt with table by table.
         guard setting.name != "row_security" else { return true }
+        // A name with a dot is a parameter of somebody's own: any server takes it.
+        if let known, !known.contains(setting.name), !setting.name.contains(".") {
+            if !unknown.contains(setting.name) { unknown.append(setting.name) }
+            return true
+        }
         guard let command = Self.local(bytes, setting, lexer) else { return true }
         commands.removeAll { $0.name == setting.name }
         commands.append((setting.name, command))

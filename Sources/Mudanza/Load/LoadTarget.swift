@@ -39,7 +39,7 @@ struct LoadTarget {
 
     /// The tables of a plan that get rows or are made.
     static func tables(_ decisions: Decisions) -> [TablePlan] {
-        decisions.tables.filter { $0.treatment != .leaveOut && $0.isCreated }
+        decisions.tables.filter { $0.treatment != .leaveOut }
     }
 
     /// Decides what of the dump is loaded.
@@ -51,7 +51,8 @@ struct LoadTarget {
         if let isResumed { return isResumed }
         let tables = tables(decisions)
         let there = tables.filter { live.table($0.name) != nil }
-        if there.isEmpty { return .schemaAndData }
+        let isMade = tables.contains { $0.isCreated }
+        if there.isEmpty, isMade || tables.isEmpty { return .schemaAndData }
         let registries = Set(decisions.registries.map(\.table))
         var findings: [(found: String, advice: String)] = []
         for table in there where !registries.contains(table.name) {
@@ -63,7 +64,9 @@ struct LoadTarget {
                 (
                     "the target has \(there.count) of the \(tables.count) tables; it lacks "
                         + missing.prefix(5).joined(separator: ", ") + (missing.count > 5 ? ", …" : ""),
-                    "Load into an empty target, or one that has all of them; a half-applied batch goes on with --resume."
+                    isMade
+                        ? "Load into an empty target, or one that has all of them; a half-applied batch goes on with --resume."
+                        : "The dump makes no tables: load the one that does first."
                 ))
         }
         guard findings.isEmpty else { throw TargetRefused(findings) }

@@ -21,6 +21,10 @@ struct MigratedDump {
     /// What is executed; inserts should become COPY in it.
     var plan: Plan
 
+    init(path: String, name: String? = nil, plan: Plan) {
+        (self.path, self.name, self.plan) = (path, name ?? path, plan)
+    }
+
     /// Reads the dump once and gives its items to `body`, in order.
     ///
     /// - Returns: what a rewrite would have reported; without the digest of the source unless `hashes`.
