@@ -4,8 +4,8 @@ internal import SQLSyntax
 
 /// What comes after the rows, in rounds: the units of one round do not wait for each other's locks.
 ///
-/// Keys and indexes first, each large table's for itself; then whatever else the dump has, in its order; then foreign
-/// keys; then what runs code over finished tables.
+/// Keys and indexes first, each large table's for itself; then what else the dump has before its first foreign key; then
+/// foreign keys; then the rest, comments on foreign keys and what runs code over finished tables among it.
 struct PostData {
     /// Rows of fewer bytes make no table worth a unit of its own: one transaction a unit costs more.
     private static let largeTable = 16 << 20
@@ -22,7 +22,7 @@ struct PostData {
     ) {
         self.settings = settings
         self.bytes = bytes
-        let lastKey = statements.lastIndex { $0.isForeignKey } ?? -1
+        let firstForeignKey = statements.firstIndex { $0.isForeignKey } ?? statements.count
         var keys: [LoadStatement] = []
         var indexes: [LoadStatement] = []
         var between: [LoadStatement] = []
@@ -33,7 +33,7 @@ struct PostData {
             case .key: keys.append(statement)
             case .index: indexes.append(statement)
             case .foreignKey: foreignKeys.append(statement)
-            case .other: if place < lastKey { between.append(statement) } else { last.append(statement) }
+            case .other: if place < firstForeignKey { between.append(statement) } else { last.append(statement) }
             }
         }
         if !sequences.isEmpty { rounds.append([unit("sequences", sequences)]) }
