@@ -170,6 +170,9 @@ public struct RehearseJob: Sendable {
         _ planning: PlanJob, _ plan: Plan, _ cluster: borrowing ThrowawayCluster, after original: [String]
     ) throws -> [String] {
         let file = cluster.folder + "/migrated.sql"
+        // Row by row, as the original's: one wrong row would end a whole COPY.
+        var plan = plan
+        plan.decisions.insertsBecomeCopy = false
         var errors: [String] = []
         if let schema = planning.dump.schema {
             var job = planning
@@ -206,7 +209,9 @@ enum PsqlErrors {
         messages.split(whereSeparator: \.isNewline).compactMap { line in
             // psql:FILE:LINE: ERROR:  what
             guard let mark = line.firstRange(of: "ERROR:  ") ?? line.firstRange(of: "FATAL:  ") else { return nil }
-            let words = String(line[mark.upperBound...])
+            let words = ServerError(
+                sqlState: "XX000", severity: "ERROR", message: String(line[mark.upperBound...])
+            ).safeMessage
             // A syntax error shows the text it stands at, which may be a row's.
             return words.firstRange(of: " at or near ").map { String(words[..<$0.upperBound]) + "…" } ?? words
         }
