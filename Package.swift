@@ -76,7 +76,7 @@ let package = Package(
         .testTarget(name: "PostgresLinkTests", dependencies: ["PostgresLink", "MudanzaTestSupport"]),
         .testTarget(
             name: "MudanzaTests",
-            dependencies: ["Mudanza", "MudanzaMigrations", "MudanzaReports", "MudanzaTestSupport"],
+            dependencies: ["Mudanza", "MudanzaMigrations", "MudanzaReports", "MudanzaTestSupport", "PostgresLink"],
             exclude: ["Goldens"]),
         .testTarget(
             name: "MudanzaReportsTests", dependencies: ["MudanzaReports", "MudanzaTestSupport"], exclude: ["Goldens"]),

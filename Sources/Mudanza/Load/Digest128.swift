@@ -25,6 +25,13 @@ struct Digest128: Sendable, Hashable {
         sum.high &+= other.high &+ (carry ? 1 : 0)
     }
 
+    /// Takes one away again modulo 2^128.
+    static func -= (sum: inout Digest128, other: Digest128) {
+        let (low, borrow) = sum.low.subtractingReportingOverflow(other.low)
+        sum.low = low
+        sum.high &-= other.high &+ (borrow ? 1 : 0)
+    }
+
     /// Its 32 hexadecimal digits.
     var hex: String {
         [high, low].map { part in

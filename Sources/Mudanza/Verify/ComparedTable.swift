@@ -5,7 +5,7 @@ internal import Tenancy
 /// One table whose rows are compared, as the plan has it and as the target has it.
 struct ComparedTable: Sendable {
     var plan: TablePlan
-    /// The columns of the migrated rows, in their order; nil where the dump does not say.
+    /// The columns of the migrated rows, in their order.
     var columns: [SQLIdentifier]
     /// Whether the dump has rows for it.
     var isLoaded: Bool
@@ -31,7 +31,12 @@ struct ComparedTable: Sendable {
     }
 
     /// A condition for the tenant's rows; TRUE where the table has no tenancy columns.
-    var isTenant: SQLCommand { condition { column, value in "\(column) = \(value)" } null: { "\($0) IS NULL" } }
+    var isTenant: SQLCommand {
+        guard !tenant.isEmpty else { return "TRUE" }
+        return SQLCommand.joined(
+            tenant.map { column, value in value.map { "\(column) = \($0)" } ?? "\(column) IS NULL" },
+            separator: " AND ")
+    }
 
     /// A condition for rows of another tenant; FALSE where there are none.
     var isOther: SQLCommand { tenant.isEmpty ? "FALSE" : "(\(isTenant)) IS FALSE" }
@@ -41,14 +46,6 @@ struct ComparedTable: Sendable {
         let nullable = tenant.filter { $0.value != nil && target.column($0.column)?.notNull == false }.map(\.column)
         guard !nullable.isEmpty else { return nil }
         return SQLCommand.joined(nullable.map { "\($0) IS NULL" }, separator: " OR ")
-    }
-
-    private func condition(
-        _ equal: (SQLIdentifier, SQLLiteral) -> SQLCommand, null: (SQLIdentifier) -> SQLCommand
-    ) -> SQLCommand {
-        guard !tenant.isEmpty else { return "TRUE" }
-        return SQLCommand.joined(
-            tenant.map { column, value in value.map { equal(column, $0) } ?? null(column) }, separator: " AND ")
     }
 
     /// A row's text, in which the two zeros of floating-point numbers are one.

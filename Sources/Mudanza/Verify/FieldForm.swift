@@ -38,7 +38,9 @@ enum FieldForm: Sendable, Equatable {
 
     /// Appends a field's one form.
     ///
-    /// - Parameter field: A field of COPY data in text format that is not NULL.
+    /// - Parameters:
+    ///   - field: A field of COPY data in text format that is not NULL.
+    ///   - row: What the form is appended to.
     /// - Returns: false, with nothing appended, where the field has that form already, or is nothing that is understood.
     @inline(__always)
     func append(_ field: Span<UInt8>, to row: inout [UInt8]) -> Bool {
@@ -79,7 +81,9 @@ enum BytesForm {
     /// Writes the escape format, in which COPY doubles each backslash, as hex.
     static func append(_ field: Span<UInt8>, to row: inout [UInt8]) -> Bool {
         // The escape format writes a backslash as two, so `\x` begins nothing but hex.
-        if field.count >= 3, field[0] == backslash, field[1] == backslash, field[2] == UInt8(ascii: "x") { return false }
+        if field.count >= 3, field[0] == backslash, field[1] == backslash, field[2] == UInt8(ascii: "x") {
+            return false
+        }
         let start = row.count
         row.append(backslash)
         row.append(backslash)
@@ -159,7 +163,9 @@ enum FloatForm {
     private static let powers8: [Double] = (0...22).map { power in (0..<power).reduce(1.0) { value, _ in value * 10 } }
     private static let powers4: [Float] = (0...10).map { power in (0..<power).reduce(1.0) { value, _ in value * 10 } }
 
-    private static func text(_ field: Span<UInt8>) -> String { String(decoding: field.prefix(field.count), as: UTF8.self) }
+    private static func text(_ field: Span<UInt8>) -> String {
+        String(decoding: field.prefix(field.count), as: UTF8.self)
+    }
 
     private static func append(_ bits: UInt64, _ digits: Int, to row: inout [UInt8]) {
         for shift in stride(from: (digits - 1) * 4, through: 0, by: -4) {

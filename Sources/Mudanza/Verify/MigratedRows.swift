@@ -68,7 +68,7 @@ final class MigratedRows {
         var count = 0
         var areConstants = true
         buffer.removeAll(keepingCapacity: true)
-        while let _ = rows.next(in: bytes) {
+        while rows.next(in: bytes) != nil {
             count += 1
             for (index, value) in rows.values.enumerated() {
                 if index > 0 { buffer.append(UInt8(ascii: "\t")) }

@@ -5,8 +5,8 @@ internal import Tenancy
 
 /// Finds the rows that differ, on the server: it alone can say which texts mean the same value.
 ///
-/// The dump's rows of the tables in doubt go into temporary tables of the target's types, and are compared with the
-/// target's as the server writes both. Nothing stays: the transaction is rolled back.
+/// The dump's rows that are in doubt go into temporary tables of the target's types, and are compared with the target's
+/// as the server writes both. Nothing stays: the transaction is rolled back.
 final class RowDifferences {
     /// What was found in one table.
     struct Found {
@@ -18,7 +18,9 @@ final class RowDifferences {
         func put(into table: inout VerifyResult.Table) {
             if table.problem == nil { table.problem = problem }
             guard problem == nil, !counts.isEmpty else { return }
-            (table.missing, table.extra, table.changed) = (counts[.missing] ?? 0, counts[.extra] ?? 0, counts[.changed] ?? 0)
+            table.missing = counts[.missing] ?? 0
+            table.extra = counts[.extra] ?? 0
+            table.changed = counts[.changed] ?? 0
             table.underOtherTenant = underOtherTenant
             table.rows = rows
         }
@@ -31,6 +33,8 @@ final class RowDifferences {
     private let places: [QualifiedName: Int]
     private var connection: PostgresConnection
     private var found: [Found]
+    /// The rows in doubt, where they are few; the others are sent whole.
+    private var suspects: [(source: [UInt8], target: [UInt8])?] = []
     /// The table whose rows are being read, the columns they have, and those not yet sent.
     private var current: Int?
     private var columns: [SQLIdentifier] = []
@@ -40,7 +44,8 @@ final class RowDifferences {
     private static let piece = 4 << 20
 
     init(
-        dump: MigratedDump, form: SessionForm, show: Int, tables: [ComparedTable], connection: consuming PostgresConnection
+        dump: MigratedDump, form: SessionForm, show: Int, tables: [ComparedTable],
+        connection: consuming PostgresConnection
     ) {
         self.dump = dump
         self.form = form
@@ -59,11 +64,13 @@ final class RowDifferences {
         do {
             try connection.savepoint { connection in
                 for (index, table) in tables.enumerated() {
-                    try connection.execute(
-                        """
-                        CREATE TEMPORARY TABLE \(Self.temporary(index)) ON COMMIT DROP AS
-                        SELECT \(table.columns) FROM \(table.target.name) WITH NO DATA
-                        """)
+                    for name in [Self.temporary(index), Self.target(index)] {
+                        try connection.execute(
+                            """
+                            CREATE TEMPORARY TABLE \(name) ON COMMIT DROP AS
+                            SELECT \(table.columns) FROM \(table.target.name) WITH NO DATA
+                            """)
+                    }
                 }
             }
         } catch let error as LinkError where error.kind == .server {
@@ -75,14 +82,23 @@ final class RowDifferences {
             try connection.execute("ROLLBACK")
             return found
         }
-        try MigratedRows.read(dump, into: self)
-        try flush()
+        suspects = try SuspectRows.find(in: dump, tables, over: &connection)
+        if suspects.contains(where: { $0 == nil }) {
+            try MigratedRows.read(dump, into: self)
+            try flush()
+        }
+        for index in tables.indices {
+            guard let rows = suspects[index] else { continue }
+            try send(rows.source, to: Self.temporary(index), tables[index].columns, of: index)
+            try send(rows.target, to: Self.target(index), tables[index].columns, of: index)
+        }
         for index in tables.indices where found[index].problem == nil { try compare(index) }
         try connection.execute("ROLLBACK")
         return found
     }
 
     private static func temporary(_ index: Int) -> SQLCommand { "pg_temp.mudanza_source_\(index)" }
+    private static func target(_ index: Int) -> SQLCommand { "pg_temp.mudanza_target_\(index)" }
     private static func differences(_ index: Int) -> SQLCommand { "pg_temp.mudanza_differences_\(index)" }
 
     // MARK: Comparing
@@ -97,10 +113,11 @@ final class RowDifferences {
                     ON COMMIT DROP
                     """)
                 let source = Self.temporary(index)
+                let target = suspects[index] == nil ? table.target.source : Self.target(index)
                 try connection.execute(
                     Self.fill(
                         index, table, key: table.key, from: "\(source) WHERE \(table.isTenant)",
-                        and: "\(table.target.source) WHERE \(table.isTenant)", subset: table.isSubset))
+                        and: "\(target) WHERE \(table.isTenant)", subset: table.isSubset))
                 if table.plan.tenancy.contains(.existing) {
                     // Rows that were another tenant's already: they are there, beside what that tenant has.
                     let key = table.target.key.allSatisfy(table.columns.contains) ? table.target.key : []
@@ -161,7 +178,9 @@ final class RowDifferences {
         let counts = try connection.execute(
             "SELECT kind, pg_catalog.sum(number)::int8 FROM \(Self.differences(index)) GROUP BY 1")
         for row in 0..<counts.rowCount {
-            guard let kind = counts.text(row, 0).flatMap({ VerifyResult.Row.Difference(rawValue: $0) }) else { continue }
+            guard let kind = counts.text(row, 0).flatMap({ VerifyResult.Row.Difference(rawValue: $0) }) else {
+                continue
+            }
             found[index].counts[kind] = counts.integer(row, 1) ?? 0
         }
         if found[index].counts[.missing] != nil, table.hasOnlyThisTenant, !table.key.isEmpty {
@@ -199,7 +218,7 @@ extension RowDifferences: MigratedRows.Taker {
     }
 
     func take(_ rows: Span<UInt8>, count: Int) throws {
-        guard let current, found[current].problem == nil else { return }
+        guard let current, suspects[current] == nil, found[current].problem == nil else { return }
         buffer.append(rows)
         if buffer.count >= Self.piece { try flush() }
     }
@@ -210,17 +229,24 @@ extension RowDifferences: MigratedRows.Taker {
 
     private func flush() throws {
         guard !buffer.isEmpty, let current else { return }
+        try send(buffer, to: Self.temporary(current), columns, of: current)
+        buffer.removeAll(keepingCapacity: true)
+    }
+
+    private func send(
+        _ rows: [UInt8], to table: SQLCommand, _ columns: [SQLIdentifier], of index: Int
+    ) throws {
+        guard !rows.isEmpty else { return }
         let list: SQLCommand = columns.isEmpty ? "" : " (\(columns))"
         do {
             try connection.savepoint { connection in
                 try form.setReading(on: &connection)
-                try connection.copyIn("COPY \(Self.temporary(current))\(list) FROM STDIN") { try $0.write(buffer) }
+                try connection.copyIn("COPY \(table)\(list) FROM STDIN") { try $0.write(rows) }
                 if !form.readingSettings.isEmpty { try form.set(on: &connection) }
             }
         } catch let error as LinkError where error.kind == .server {
-            found[current].problem =
+            found[index].problem =
                 "the dump's rows are no rows of the target's table: \(error.server?.safeMessage ?? "")"
         }
-        buffer.removeAll(keepingCapacity: true)
     }
 }

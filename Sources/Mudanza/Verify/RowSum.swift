@@ -31,11 +31,13 @@ struct RowSummer {
     @inline(__always)
     mutating func add(_ row: Span<UInt8>) {
         sum.rows += 1
-        if fields.isEmpty || !change(row) {
-            sum.digest += Digest128(of: row, seed: seed)
-        } else {
-            sum.digest += Digest128(of: buffer.span, seed: seed)
-        }
+        sum.digest += digest(of: row)
+    }
+
+    /// The digest of a row of COPY data in text format, its line end left out.
+    @inline(__always)
+    mutating func digest(of row: Span<UInt8>) -> Digest128 {
+        fields.isEmpty || !change(row) ? Digest128(of: row, seed: seed) : Digest128(of: buffer.span, seed: seed)
     }
 
     /// Adds whole rows, each with its line end.

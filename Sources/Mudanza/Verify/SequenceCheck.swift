@@ -65,7 +65,8 @@ struct SequenceCheck {
         guard let taken, isBehind(taken) else { return }
         if let ownTaken, source[use.sequence] == value, isBehind(ownTaken) {
             outcome.notes.append(
-                "\(use.sequence) gives \(next) next, which \(use.table.target.name).\(use.column) is beyond: so it was in the dump")
+                "\(use.sequence) gives \(next) next, which \(use.table.target.name).\(use.column) is beyond: so it was in the dump"
+            )
             return
         }
         outcome.behind.append(

@@ -30,10 +30,10 @@ final class TargetSums: Sendable {
     private let transactions: SQLCommand?
     private let state: Mutex<State>
 
-    /// - Parameters:
-    ///   - transactions: those that loaded the batch, as a list for IN; nil where nobody knows.
-    ///   - mayLackCharacters: whether the target may hold characters that the dump's encoding does not have.
-    ///   - canCut: whether the server reads a range of pages without reading the others: version 14 and later.
+    /// Divides the work.
+    ///
+    /// `transactions` are those that loaded the batch, as a list for IN; nil where nobody knows. `canCut` says that the
+    /// server reads a range of pages without reading the others: version 14 and later.
     init(
         _ tables: [ComparedTable], seed: UInt64, transactions: SQLCommand?, mayLackCharacters: Bool, jobs: Int,
         canCut: Bool

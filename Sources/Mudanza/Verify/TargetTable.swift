@@ -21,6 +21,8 @@ struct TargetTable: Sendable {
     var pages: Int
     /// Whether row-level security hides rows from this session.
     var hidesRows: Bool
+    /// The partitioned tables that its rows are rows of as well.
+    var partitionOf: [QualifiedName] = []
     var columns: [Column] = []
     /// The columns of the primary key, or of another unique index whose columns are never NULL.
     var key: [SQLIdentifier] = []
@@ -42,6 +44,7 @@ struct TargetTables {
         try reader.readTables(&connection)
         try reader.readColumns(&connection)
         try reader.readKeys(&connection)
+        try reader.readPartitions(&connection)
         for table in reader.byOID.values { reader.tables[table.name] = table }
         return reader.tables
     }
@@ -65,6 +68,23 @@ struct TargetTables {
                 name: QualifiedName(rows.identifier(row, 1), rows.identifier(row, 2) ?? ""),
                 kind: rows.text(row, 3) ?? "", isHeap: rows.boolean(row, 4) ?? false, pages: rows.integer(row, 6) ?? 0,
                 hidesRows: rows.boolean(row, 5) ?? false)
+        }
+    }
+
+    private mutating func readPartitions(_ connection: inout PostgresConnection) throws(LinkError) {
+        let rows = try connection.execute(
+            """
+            SELECT i.inhrelid, i.inhparent FROM pg_catalog.pg_inherits i
+            JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid AND c.relispartition
+            """)
+        var parents: [Int: Int] = [:]
+        for row in 0..<rows.rowCount { parents[rows.integer(row, 0) ?? 0] = rows.integer(row, 1) }
+        for partition in parents.keys {
+            var above = parents[partition]
+            while let parent = above {
+                if let name = byOID[parent]?.name { byOID[partition]?.partitionOf.append(name) }
+                above = parents[parent]
+            }
         }
     }
 

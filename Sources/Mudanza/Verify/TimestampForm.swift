@@ -7,9 +7,11 @@ enum TimestampForm {
             return false
         }
         var reader = Reader()
-        guard let year = reader.number(field, atLeast: 4), reader.skip("-", field), let month = reader.number(field, exactly: 2),
+        guard let year = reader.number(field, atLeast: 4), reader.skip("-", field),
+            let month = reader.number(field, exactly: 2),
             reader.skip("-", field), let day = reader.number(field, exactly: 2), reader.skip(" ", field),
-            let hour = reader.number(field, exactly: 2), reader.skip(":", field), let minute = reader.number(field, exactly: 2),
+            let hour = reader.number(field, exactly: 2), reader.skip(":", field),
+            let minute = reader.number(field, exactly: 2),
             reader.skip(":", field), let second = reader.number(field, exactly: 2), 1...12 ~= month
         else { return false }
         let fraction = reader.at
