@@ -43,10 +43,14 @@ struct BatchLoader {
             roles: Set(live.roles.map(\.name)), becomes: Set(live.roles.filter(\.mayBecome).map(\.name)),
             schemas: Set(live.schemas.map(\.name)),
             extensions: Set(live.extensions.filter { $0.installedVersion != nil }.map(\.name)))
+        let counter = LoadCounter(prepared.survey, job.onProgress)
+        self.counter = counter
+        let made = content == .schemaAndData && job.jobs == nil && job.rejects == nil
         unitLoader = UnitLoader(
             tables: target.loading,
-            rejects: try job.rejects.map { path throws(DumpError) in try RejectsFile(path: path) })
-        counter = LoadCounter(prepared.survey, job.onProgress)
+            rejects: try job.rejects.map { path throws(DumpError) in try RejectsFile(path: path) },
+            freezes: made ? Set(prepared.survey.source.catalog.tables.filter(\.isOrdinary).map(\.name)) : [],
+            warn: { counter.warn($0) })
         if live.facts.isSuperuser {
             warnings.append(
                 "the connection is a superuser's: functions of the dump that run while it is loaded have its rights")
@@ -144,6 +148,7 @@ struct BatchLoader {
         } else {
             try loadInOne(connection, &result)
         }
+        result.warnings += counter.warnings
         result.resumedUnits = counter.resumed
         result.rejectedRows = unitLoader.rejects?.count ?? 0
         return result
@@ -173,13 +178,9 @@ struct BatchLoader {
                 try connection.runAll(target.restoring)
                 try Ledger.finish(id, rows: counter.rows, &connection)
             }
-            var back: PostgresConnection? = consume connection
-            handed.withLock { swap(&$0, &back) }
         }
         try feed(crew, &result)
         result.batch = number.withLock { $0 }
-        guard var connection = handed.withLock({ $0.take() }) else { return }
-        analyze(result.tables, &result) { commands in try connection.runAll(commands) }
     }
 
     /// Units over several connections, each committed with its row in the ledger.
@@ -205,7 +206,6 @@ struct BatchLoader {
         }
         try feed(crew, &result)
         let rows = counter.rows
-        analyze(result.tables, &result) { commands in try connection.runAll(commands) }
         if connection.isBroken {
             connection = try PostgresConnection.connect(job.target, cancellation: job.cancellation)
         }
@@ -234,12 +234,19 @@ struct BatchLoader {
             let middle = clock.now
             result.seconds.data = Double((middle - start) / .milliseconds(1)) / 1000
             counter.doing("indexes and keys")
+            var analysis = middle
             for round in after.rounds {
+                if case .analyze = round.first?.work {
+                    analysis = clock.now
+                    counter.doing("ANALYZE")
+                }
                 for unit in round { try crew.submit(unit) }
                 try crew.drain()
             }
+            if analysis == middle { analysis = clock.now }
             try crew.close()
-            result.seconds.after = Double((clock.now - middle) / .milliseconds(1)) / 1000
+            result.seconds.after = Double((analysis - middle) / .milliseconds(1)) / 1000
+            result.seconds.analyze = Double((clock.now - analysis) / .milliseconds(1)) / 1000
         } catch {
             crew.fail(error)
             do { try crew.close() } catch let first { throw first }
@@ -251,9 +258,13 @@ struct BatchLoader {
         let script = try read(.everything, prefix: "", crew)
         let tables = script.value.tables
         report(script.value, &result)
+        let partitioned = Set(
+            prepared.survey.source.catalog.tables.filter { !$0.partitionKey.isEmpty }.map(\.name))
         return PostData(
-            script.statements, sequences: script.value.sequences, settings: script.settings,
-            bytes: { tables[$0]?.bytes ?? 0 })
+            script.statements, sequences: script.value.sequences, filled: result.tables.map(\.name),
+            settings: script.settings, bytes: { tables[$0]?.bytes ?? 0 },
+            // A server before 18 cannot do so for partitioned tables; one connection gains nothing by it.
+            validates: { [isChunked = job.jobs != nil] in isChunked && !partitioned.contains($0) })
     }
 
     private func feedRows(_ crew: LoadCrew<LoadUnit>, _ result: inout ApplyJob.Result) throws -> PostData {
@@ -273,8 +284,10 @@ struct BatchLoader {
             report(script.value, &result)
             sequences = script.value.sequences
         }
+        let bytes = Dictionary(result.tables.map { ($0.name, $0.bytes) }) { first, _ in first }
         return PostData(
-            [], sequences: sequences.compactMap(SequenceStep.raising), settings: [], bytes: { _ in 0 })
+            [], sequences: sequences.compactMap(SequenceStep.raising), filled: result.tables.map(\.name),
+            settings: [], bytes: { bytes[$0] ?? 0 }, validates: { _ in false })
     }
 
     private final class Reading {
@@ -319,21 +332,6 @@ struct BatchLoader {
             ApplyJob.Result.Omission(statement: $0.title, reason: $0.reason, location: $0.source)
         }
     }
-
-    /// Statistics for the planner; the rows are there without them, so a failure is only told.
-    private func analyze(
-        _ tables: [ApplyJob.Result.Table], _ result: inout ApplyJob.Result, _ run: ([SQLCommand]) throws -> Void
-    ) {
-        let clock = ContinuousClock()
-        let start = clock.now
-        counter.doing("ANALYZE")
-        do {
-            try run(tables.map { "ANALYZE \($0.name)" })
-        } catch {
-            result.warnings.append("the tables were not analyzed: \(error)")
-        }
-        result.seconds.analyze = Double((clock.now - start) / .milliseconds(1)) / 1000
-    }
 }
 
 extension ApplyJob.Prepared {
@@ -346,4 +344,9 @@ extension ApplyJob.Prepared {
 
 extension LinkError {
     static var interrupted: LinkError { LinkError(.cancelled, found: "interrupted") }
+}
+
+extension Catalog.Table {
+    /// Whether it holds its own rows.
+    fileprivate var isOrdinary: Bool { kind == .ordinary && partitionKey.isEmpty }
 }

@@ -7,6 +7,7 @@ final class LoadCounter: Sendable {
         var bytes = 0
         var resumed = 0
         var doing = "rows"
+        var warnings: [String] = []
     }
 
     private let state = Mutex(State())
@@ -22,6 +23,10 @@ final class LoadCounter: Sendable {
 
     var rows: Int { state.withLock { $0.rows } }
     var resumed: Int { state.withLock { $0.resumed } }
+
+    var warnings: [String] { state.withLock { $0.warnings } }
+
+    func warn(_ text: String) { state.withLock { $0.warnings.append(text) } }
 
     func add(_ rows: Int, _ unit: LoadUnit) {
         change { state in

@@ -7,6 +7,8 @@ struct LoadUnit {
     enum Work {
         case statements([LoadStatement])
         case rows([RowsPart])
+        /// Statistics for the planner: what the rows can do without.
+        case analyze([QualifiedName])
     }
 
     /// Its name in the ledger, the same on every run over the same dump.
@@ -15,6 +17,15 @@ struct LoadUnit {
     var work: Work
     /// `SET LOCAL` commands in force for it.
     var settings: [SQLCommand] = []
+
+    /// Whether there is nothing in it.
+    var isEmpty: Bool {
+        switch work {
+        case .statements(let statements): statements.isEmpty
+        case .rows(let parts): parts.isEmpty
+        case .analyze(let tables): tables.isEmpty
+        }
+    }
 
     /// How many rows it has.
     var rowCount: Int {
@@ -34,26 +45,13 @@ struct LoadUnit {
         switch work {
         case .rows(let parts):
             for (index, part) in parts.enumerated() { sum += Digest128(of: part.bytes.span, seed: UInt64(index)) }
+        case .analyze: break
         case .statements(let statements):
             for (index, statement) in statements.enumerated() {
                 sum += Digest128(of: statement.command.bytes.span, seed: UInt64(index))
             }
         }
         return sum
-    }
-}
-
-/// A statement of the migrated dump.
-struct LoadStatement {
-    var command: SQLCommand
-    /// What it does, in a few words.
-    var subject: StatementSubject
-    /// Where the dump has it, or what it was put before.
-    var source: Location
-
-    /// `ALTER TABLE public.t`: what errors call it.
-    var title: String {
-        subject.command + (subject.relation.map { " \($0)" } ?? "") + (subject.part.map { " (\($0))" } ?? "")
     }
 }
 

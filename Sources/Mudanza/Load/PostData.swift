@@ -4,11 +4,14 @@ internal import SQLSyntax
 
 /// What comes after the rows, in rounds: the units of one round do not wait for each other's locks.
 ///
-/// Keys and indexes first, each large table's for itself; then what else the dump has before its first foreign key; then
-/// foreign keys; then the rest, comments on foreign keys and what runs code over finished tables among it.
+/// Keys and indexes first, a table's by one connection unless it is large; then what else the dump has before its first
+/// foreign key; then foreign keys; then the rest, comments on foreign keys and what runs code over finished tables among
+/// it; ANALYZE last. Units depend on the dump alone, never on the number of connections: a resumed run may have another.
 struct PostData {
-    /// Rows of fewer bytes make no table worth a unit of its own: one transaction a unit costs more.
-    private static let largeTable = 16 << 20
+    /// Tables with fewer bytes of rows are taken together, up to as many bytes or statements: a unit costs a few round
+    /// trips.
+    private static let large = 16 << 20
+    private static let together = (bytes: 8 << 20, statements: 100)
 
     /// The units of each round.
     private(set) var rounds: [[LoadUnit]] = []
@@ -16,9 +19,12 @@ struct PostData {
     private let bytes: (QualifiedName) -> Int
 
     /// Sorts `statements`, whose tables hold so many `bytes` of rows; `sequences` are set first.
+    ///
+    /// - Parameter validates: Which tables' foreign keys are made without looking at the rows, and validated by several
+    ///   connections afterwards: their locks let each other pass.
     init(
-        _ statements: [LoadStatement], sequences: [LoadStatement], settings: [SQLCommand],
-        bytes: @escaping (QualifiedName) -> Int
+        _ statements: [LoadStatement], sequences: [LoadStatement], filled: [QualifiedName], settings: [SQLCommand],
+        bytes: @escaping (QualifiedName) -> Int, validates: (QualifiedName) -> Bool
     ) {
         self.settings = settings
         self.bytes = bytes
@@ -36,102 +42,91 @@ struct PostData {
             case .other: if place < firstForeignKey { between.append(statement) } else { last.append(statement) }
             }
         }
-        if !sequences.isEmpty { rounds.append([unit("sequences", sequences)]) }
+        add([unit("sequences", sequences)])
         addKeys(keys, indexes)
-        if !between.isEmpty { rounds.append([unit("between", between)]) }
-        addForeignKeys(foreignKeys)
-        if !last.isEmpty { rounds.append([unit("last", last)]) }
+        add([unit("between", between)])
+        addForeignKeys(foreignKeys, validates)
+        add([unit("last", last)])
+        add(
+            groups(filled.map { ($0, 1, $0) }).enumerated().map { number, tables in
+                LoadUnit(name: "analyze \(number + 1)", work: .analyze(tables))
+            })
+    }
+
+    private mutating func add(_ units: [LoadUnit]) {
+        let units = units.filter { !$0.isEmpty }
+        if !units.isEmpty { rounds.append(units) }
     }
 
     /// A large table's keys are one unit, for each locks the table; its indexes may be built at once.
     private mutating func addKeys(_ keys: [LoadStatement], _ indexes: [LoadStatement]) {
-        var small: [LoadStatement] = []
-        var smallIndexes: [LoadStatement] = []
-        var keysOf: [QualifiedName: [LoadStatement]] = [:]
-        var order: [QualifiedName] = []
-        for key in keys {
-            guard let table = key.subject.relation, bytes(table) >= Self.largeTable else {
-                small.append(key)
-                continue
+        var small: [QualifiedName?: [LoadStatement]] = [:]
+        var large: [QualifiedName: [LoadStatement]] = [:]
+        var order: [QualifiedName?] = []
+        for statement in keys + indexes {
+            let table = statement.subject.relation
+            if let table, bytes(table) >= Self.large {
+                if statement.postKind == .key { large[table, default: []].append(statement) }
+            } else {
+                if small[table] == nil { order.append(table) }
+                small[table, default: []].append(statement)
             }
-            if keysOf[table] == nil { order.append(table) }
-            keysOf[table, default: []].append(key)
         }
-        var first = order.map { unit("keys of \($0)", keysOf[$0] ?? []) }
+        var first = large.keys.sorted().map { unit("keys of \($0)", large[$0] ?? []) }
         var second: [LoadUnit] = []
         for (number, index) in indexes.enumerated() {
-            guard let table = index.subject.relation, bytes(table) >= Self.largeTable else {
-                smallIndexes.append(index)
-                continue
-            }
+            guard let table = index.subject.relation, bytes(table) >= Self.large else { continue }
             let one = unit("index \(number + 1) on \(table)", [index])
-            if keysOf[table] == nil { first.append(one) } else { second.append(one) }
+            if large[table] == nil { first.append(one) } else { second.append(one) }
         }
-        if !(small + smallIndexes).isEmpty { first.append(unit("keys and indexes", small + smallIndexes)) }
-        if !first.isEmpty { rounds.append(first) }
-        if !second.isEmpty { rounds.append(second) }
+        let parts = groups(order.map { ($0, small[$0]?.count ?? 0, small[$0] ?? []) })
+        first += parts.enumerated().map { number, group in
+            unit("keys and indexes \(number + 1)", group.flatMap(\.self))
+        }
+        add(first)
+        add(second)
     }
 
-    /// A foreign key locks both tables.
-    private mutating func addForeignKeys(_ foreignKeys: [LoadStatement]) {
-        var small: [LoadStatement] = []
-        var large: [(unit: LoadUnit, tables: Set<QualifiedName>)] = []
-        for (number, key) in foreignKeys.enumerated() {
-            guard let table = key.subject.relation, let target = key.references, bytes(table) >= Self.largeTable else {
-                small.append(key)
+    private mutating func addForeignKeys(_ foreignKeys: [LoadStatement], _ validates: (QualifiedName) -> Bool) {
+        var made: [LoadStatement] = []
+        var validations: [QualifiedName: [LoadStatement]] = [:]
+        var order: [QualifiedName] = []
+        for key in foreignKeys {
+            guard let table = key.subject.relation, validates(table), let (making, validation) = key.inTwoSteps else {
+                made.append(key)
                 continue
             }
-            large.append((unit("foreign key \(number + 1) of \(table)", [key]), [table, target]))
+            made.append(making)
+            if validations[table] == nil { order.append(table) }
+            validations[table, default: []].append(validation)
         }
-        while !large.isEmpty {
-            var locked: Set<QualifiedName> = []
-            var round: [LoadUnit] = []
-            large.removeAll { candidate in
-                guard locked.isDisjoint(with: candidate.tables) else { return false }
-                locked.formUnion(candidate.tables)
-                round.append(candidate.unit)
-                return true
+        add([unit("foreign keys", made)])
+        let parts = groups(order.map { ($0, validations[$0]?.count ?? 0, validations[$0] ?? []) })
+        add(parts.enumerated().map { number, group in unit("validation \(number + 1)", group.flatMap(\.self)) })
+    }
+
+    /// Puts what belongs to tables together, a large table's alone.
+    private func groups<Element>(_ tables: [(table: QualifiedName?, count: Int, element: Element)]) -> [[Element]] {
+        var groups: [[Element]] = []
+        var open: [Element] = []
+        var held = (bytes: 0, statements: 0)
+        for (table, count, element) in tables {
+            let bytes = table.map(bytes) ?? 0
+            if bytes >= Self.large {
+                groups.append([element])
+                continue
             }
-            rounds.append(round)
+            open.append(element)
+            held = (held.bytes + bytes, held.statements + count)
+            if held.bytes >= Self.together.bytes || held.statements >= Self.together.statements {
+                groups.append(open)
+                (open, held) = ([], (0, 0))
+            }
         }
-        if !small.isEmpty { rounds.append([unit("foreign keys", small)]) }
+        return open.isEmpty ? groups : groups + [open]
     }
 
     private func unit(_ name: String, _ statements: [LoadStatement]) -> LoadUnit {
         LoadUnit(name: name, work: .statements(statements), settings: settings)
-    }
-}
-
-extension LoadStatement {
-    enum PostKind { case key, index, foreignKey, other }
-
-    /// When it is done, among what comes after the rows.
-    var postKind: PostKind {
-        if subject.command == "CREATE INDEX" { return .index }
-        guard subject.command == "ALTER TABLE" else { return .other }
-        if references != nil { return .foreignKey }
-        return addsKey ? .key : .other
-    }
-
-    var isForeignKey: Bool { postKind == .foreignKey }
-
-    /// The table that a foreign key refers to.
-    var references: QualifiedName? {
-        guard subject.command == "ALTER TABLE" else { return nil }
-        return ForeignKeyTarget.find(in: command.bytes.span, lexer: Lexer())
-    }
-
-    private var addsKey: Bool {
-        let text = command.bytes
-        var cursor = TokenCursor()
-        while cursor.peek(in: text.span) != nil {
-            if cursor.skip(words: "add", "constraint", in: text.span) {
-                _ = cursor.identifier(in: text.span)
-                return cursor.isAt(word: "primary", in: text.span) || cursor.isAt(word: "unique", in: text.span)
-                    || cursor.isAt(word: "exclude", in: text.span)
-            }
-            _ = cursor.next(in: text.span)
-        }
-        return false
     }
 }

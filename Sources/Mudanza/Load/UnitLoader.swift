@@ -8,6 +8,11 @@ struct UnitLoader: Sendable {
     var tables: [QualifiedName: TableLoading] = [:]
     /// Where rows go that the server refuses; nil: the first ends the load.
     var rejects: RejectsFile?
+    /// Tables that the same transaction makes: their rows can be written as old ones, which nothing has to be noted of
+    /// later, neither by the index builds that follow nor by the first VACUUM.
+    var freezes: Set<QualifiedName> = []
+    /// Told of what does not end the load.
+    var warn: @Sendable (String) -> Void = { _ in }
 
     /// Runs the work of a unit.
     ///
@@ -16,6 +21,15 @@ struct UnitLoader: Sendable {
         switch unit.work {
         case .statements(let statements):
             try run(statements, over: &connection)
+            return 0
+        case .analyze(let tables):
+            do {
+                try connection.savepoint { connection in
+                    _ = try connection.runPipelined(tables.map { "ANALYZE \($0)" })
+                }
+            } catch let error as LinkError where error.kind == .server && !error.isTransient {
+                warn("tables were not analyzed: \(error)")
+            }
             return 0
         case .rows(let parts):
             var rows = 0
@@ -52,7 +66,9 @@ struct UnitLoader: Sendable {
         _ part: RowsPart, _ loading: TableLoading, over connection: inout PostgresConnection
     ) throws -> Int {
         do {
-            let rows = try connection.copyIn(loading.copy(part)) { copy in try copy.write(part.bytes.span) }
+            let freezes = freezes.contains(part.table) && !loading.stages
+            let command: SQLCommand = freezes ? "\(part.copy) WITH (FREEZE)" : loading.copy(part)
+            let rows = try connection.copyIn(command) { copy in try copy.write(part.bytes.span) }
             guard rows == part.rows else {
                 throw TargetRefused(
                     "\(part.source): \(part.table) took \(rows) of \(part.rows) rows",

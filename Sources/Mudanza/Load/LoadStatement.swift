@@ -1,0 +1,61 @@
+internal import DumpStream
+internal import PostgresLink
+internal import SQLSyntax
+
+/// A statement of the migrated dump.
+struct LoadStatement {
+    enum PostKind { case key, index, foreignKey, other }
+
+    var command: SQLCommand
+    /// What it does, in a few words.
+    var subject: StatementSubject
+    /// Where the dump has it, or what it was put before.
+    var source: Location
+
+    /// `ALTER TABLE public.t`: what errors call it.
+    var title: String {
+        subject.command + (subject.relation.map { " \($0)" } ?? "") + (subject.part.map { " (\($0))" } ?? "")
+    }
+
+    /// When it is done, among what comes after the rows.
+    var postKind: PostKind {
+        if subject.command == "CREATE INDEX" { return .index }
+        guard subject.command == "ALTER TABLE" else { return .other }
+        let text = command.bytes
+        if ForeignKeyTarget.find(in: text.span, lexer: Lexer()) != nil { return .foreignKey }
+        return Self.addsKey(text.span) ? .key : .other
+    }
+
+    var isForeignKey: Bool { postKind == .foreignKey }
+
+    /// A foreign key made without looking at the rows, and the command that looks at them: two statements with the same
+    /// end, whose locks are weaker.
+    var inTwoSteps: (making: LoadStatement, validation: LoadStatement)? {
+        guard let table = subject.relation, let name = subject.part else { return nil }
+        let text = command.bytes
+        var cursor = TokenCursor()
+        var end: Int?
+        while let token = cursor.next(in: text.span) {
+            if token.kind == .word, text.span.hasWord("valid", in: token.range) { return nil }
+            if token.kind == .semicolon { end = token.start }
+        }
+        guard let end else { return nil }
+        var (making, validation) = (self, self)
+        making.command = SQLCommand(statement: Array(text[..<end]) + Array(" NOT VALID".utf8))
+        validation.command = "ALTER TABLE \(table) VALIDATE CONSTRAINT \(name)"
+        return (making, validation)
+    }
+
+    private static func addsKey(_ text: Span<UInt8>) -> Bool {
+        var cursor = TokenCursor()
+        while cursor.peek(in: text) != nil {
+            if cursor.skip(words: "add", "constraint", in: text) {
+                _ = cursor.identifier(in: text)
+                return cursor.isAt(word: "primary", in: text) || cursor.isAt(word: "unique", in: text)
+                    || cursor.isAt(word: "exclude", in: text)
+            }
+            _ = cursor.next(in: text)
+        }
+        return false
+    }
+}
