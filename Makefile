@@ -56,7 +56,7 @@ format: ## put the code into the project's style
 	$(SWIFT) format --in-place --parallel --recursive $(swift_code)
 
 .PHONY: bench
-bench: ## measure speed and memory against cp, cat and one-liners
+bench: ## measure speed and memory against cp, cat, one-liners, psql and pg_restore
 	@scripts/setup --for bench
 	$(SWIFT) build -c release --product mudanza
 	@scripts/bench

@@ -20,9 +20,10 @@ struct Child {
     }
 
     /// Starts `words[0]`, looked for on the PATH, with the rest as its arguments.
-    init(_ words: [String], input: FileDescriptor, output: FileDescriptor) throws {
-        // Bytes compared and matched as bytes: the one-liners' fastest way.
-        let environment = ProcessInfo.processInfo.environment.merging(["LC_ALL": "C"]) { $1 }
+    init(_ words: [String], input: FileDescriptor, output: FileDescriptor, errors: FileDescriptor? = nil) throws {
+        // Bytes compared and matched as bytes: the one-liners' fastest way. Nothing of the caller's own databases.
+        let environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("PG") }
+            .merging(["LC_ALL": "C"]) { $1 }
         var process: pid_t = 0
         let failure = unsafe withCStrings(words) { arguments in
             unsafe withCStrings(environment.map { "\($0)=\($1)" }) { variables in
@@ -31,6 +32,7 @@ struct Child {
                 defer { unsafe posix_spawn_file_actions_destroy(&actions) }
                 unsafe posix_spawn_file_actions_adddup2(&actions, input.rawValue, 0)
                 unsafe posix_spawn_file_actions_adddup2(&actions, output.rawValue, 1)
+                if let errors { unsafe posix_spawn_file_actions_adddup2(&actions, errors.rawValue, 2) }
                 guard let program = unsafe arguments[0] else { return EINVAL }
                 return unsafe posix_spawnp(&process, program, &actions, nil, arguments, variables)
             }

@@ -12,17 +12,15 @@ struct GenerateCommand: ParsableCommand {
     var size: ByteCount = 1_000_000_000
 
     @Option(
-        help: "How rows are written: copy, inserts, column-inserts or rows-per-insert-100; or schema, 50,000 lines.")
+        help: ArgumentHelp(
+            "How rows are written: copy, inserts, column-inserts or rows-per-insert-100; or schema, 50,000 lines; "
+                + "or one-table, many-tables or one-table-column-inserts, which a server takes."))
     var form = DumpForm.copy
 
     @OptionGroup var fixtures: FixtureOptions
 
     func run() throws {
-        if form == .schema {
-            try FileDescriptor.standardOutput.writeAll(GeneratedSchema(lines: 50_000).text.utf8)
-        } else {
-            try ScaledDump(fixtures.file(form)).write(about: size.bytes, to: .standardOutput)
-        }
+        try fixtures.write(form, about: form == .schema ? 50_000 : size.bytes, to: .standardOutput)
     }
 }
 
@@ -33,16 +31,31 @@ struct FixtureOptions: ParsableArguments {
     var fixtures = "fixtures/axs/dumps"
 
     func file(_ form: DumpForm) -> String { "\(fixtures)/15-\(form.rawValue).sql" }
+
+    /// Writes a dump of about `size` bytes; of a schema, so many lines.
+    func write(_ form: DumpForm, about size: Int, to file: FileDescriptor) throws {
+        switch form {
+        case .schema: try file.writeAll(GeneratedSchema(lines: size).text.utf8)
+        case .oneTable: try GeneratedRows.writeOneTable(about: size, inserts: false, to: file)
+        case .oneTableInserts: try GeneratedRows.writeOneTable(about: size, inserts: true, to: file)
+        case .manyTables: try GeneratedRows.writeManyTables(about: size, to: file)
+        case .copy, .inserts, .columnInserts, .rowsPerInsert:
+            try ScaledDump(self.file(form)).write(about: size, to: file)
+        }
+    }
 }
 
-/// How a dump's rows are written, named as the fixtures are.
+/// How a dump's rows are written, named as the fixtures are where there is one.
 enum DumpForm: String, ExpressibleByArgument, CaseIterable {
     case copy
     case inserts
     case columnInserts = "column-inserts"
     case rowsPerInsert = "rows-per-insert-100"
     case schema
+    case oneTable = "one-table"
+    case oneTableInserts = "one-table-column-inserts"
+    case manyTables = "many-tables"
 
-    /// The forms in which rows are statements.
+    /// The fixtures' forms in which rows are statements.
     static let statements = [inserts, columnInserts, rowsPerInsert]
 }

@@ -8,6 +8,8 @@ struct Pipeline {
     var stages: [[String]]
     /// What the last program's standard output goes to.
     var output = "/dev/null"
+    /// What their standard error goes to; nil for this program's own.
+    var errors: String?
 
     /// What a run took.
     struct Outcome {
@@ -46,6 +48,11 @@ struct Pipeline {
     /// - Throws: where one cannot be started, or ends with another status than 0.
     func run() throws -> Outcome {
         var input = try FileDescriptor.open(FilePath("/dev/null"), .readOnly, options: .closeOnExec)
+        let errors = try self.errors.map {
+            try FileDescriptor.open(
+                FilePath($0), .writeOnly, options: [.create, .truncate, .closeOnExec], permissions: .ownerReadWrite)
+        }
+        defer { try? errors?.close() }
         let clock = ContinuousClock()
         let start = clock.now
         var children: [Child] = []
@@ -57,7 +64,7 @@ struct Pipeline {
                 ?? FileDescriptor.open(
                     FilePath(output), .writeOnly, options: [.create, .truncate, .closeOnExec],
                     permissions: [.ownerReadWrite, .groupRead, .otherRead])
-            children.append(try Child(words, input: input, output: target))
+            children.append(try Child(words, input: input, output: target, errors: errors))
             try input.close()
             try target.close()
             if let ends { input = ends.readEnd }
@@ -67,18 +74,28 @@ struct Pipeline {
         let time = clock.now - start
         let seconds = time / .seconds(1)
         for (words, end) in zip(stages, ends) where end.status != 0 {
-            throw BenchError("\(words.joined(separator: " ")) ended with status \(end.status)")
+            let said = self.errors.flatMap { try? String(contentsOfFile: $0, encoding: .utf8) } ?? ""
+            throw BenchError(
+                "\(words.joined(separator: " ")) ended with status \(end.status)"
+                    + said.split(separator: "\n").suffix(5).map { "\n    \($0)" }.joined())
         }
         return Outcome(seconds: seconds, stages: ends)
     }
 
-    /// A pipe end that a sibling inherits would keep its reader waiting for ever.
-    private func closedOnExec(
-        _ ends: (readEnd: FileDescriptor, writeEnd: FileDescriptor)
-    ) -> (readEnd: FileDescriptor, writeEnd: FileDescriptor) {
-        for end in [ends.readEnd, ends.writeEnd] { _ = fcntl(end.rawValue, F_SETFD, FD_CLOEXEC) }
-        return ends
+    /// Whether a program can be started by its name alone.
+    static func isOnPath(_ program: String) -> Bool {
+        (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {
+            FileManager.default.isExecutableFile(atPath: "\($0)/\(program)")
+        }
     }
+}
+
+/// A pipe end that a sibling inherits would keep its reader waiting for ever.
+func closedOnExec(
+    _ ends: (readEnd: FileDescriptor, writeEnd: FileDescriptor)
+) -> (readEnd: FileDescriptor, writeEnd: FileDescriptor) {
+    for end in [ends.readEnd, ends.writeEnd] { _ = fcntl(end.rawValue, F_SETFD, FD_CLOEXEC) }
+    return ends
 }
 
 /// What keeps a measurement from being made.

@@ -21,6 +21,19 @@ struct RunCommand: ParsableCommand {
         case insertForms = "d"
         case memory = "e"
         case schema = "f"
+        case loadingOneTable = "g"
+        case loadingManyTables = "h"
+        case loadingInserts = "i"
+        case loadingAtomically = "j"
+        case verification = "k"
+
+        /// Whether it takes a PostgreSQL server.
+        var loads: Bool {
+            switch self {
+            case .fileToFile, .pipeToPipe, .oneLiners, .insertForms, .memory, .schema: false
+            case .loadingOneTable, .loadingManyTables, .loadingInserts, .loadingAtomically, .verification: true
+            }
+        }
     }
 
     @Option(help: ArgumentHelp("The program under test.", valueName: "path"), completion: .file())
@@ -28,7 +41,8 @@ struct RunCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The dump's length: 100m, 1g, or bytes. Memory is measured at a tenth, once and four times of it.",
+            "The dump's length: 100m, 1g, or bytes. Memory is measured at a tenth, once and four times of it; "
+                + "what is loaded is two fifths, half and a twenty-fifth as long.",
             valueName: "bytes"))
     var size: ByteCount = 1_000_000_000
 
@@ -41,7 +55,7 @@ struct RunCommand: ParsableCommand {
         completion: .directory)
     var folder = "/dev/shm"
 
-    @Option(help: ArgumentHelp("Some measurements only: letters from a to f, e.g. a,b.", valueName: "letters"))
+    @Option(help: ArgumentHelp("Some measurements only: letters from a to k, e.g. a,b.", valueName: "letters"))
     var only: String?
 
     @Option(help: ArgumentHelp("Also write the figures, every run, as JSON.", valueName: "file"), completion: .file())
@@ -53,7 +67,7 @@ struct RunCommand: ParsableCommand {
         guard let only else { return Measurement.allCases }
         return try only.split(separator: ",").map { letter in
             guard let measurement = Measurement(rawValue: String(letter)) else {
-                throw ValidationError("--only takes letters from a to f, separated by commas, not '\(letter)'")
+                throw ValidationError("--only takes letters from a to k, separated by commas, not '\(letter)'")
             }
             return measurement
         }
@@ -70,19 +84,26 @@ struct RunCommand: ParsableCommand {
         guard FileManager.default.isExecutableFile(atPath: mudanza) else {
             throw BenchError("no program at \(mudanza): run make build first, or name it with --mudanza")
         }
-        // The dump, the result, which is a quarter longer, and its copy.
-        let needsRoom = measurements.contains { $0 != .schema }
-        let storage = try Storage(folder, needed: ByteCount(needsRoom ? size.bytes * 7 / 2 : 10_000_000))
+        let storage = try Storage(folder, needed: ByteCount(measurements.map(roomNeeded).max() ?? 0))
         let workshop = Workshop(
             mudanza: mudanza, bench: CommandLine.arguments[0], fixtures: fixtures, storage: storage,
             size: size.bytes, runs: runs)
-        defer { workshop.removeDumps() }
+        var server: LoadServer?
+        defer {
+            server?.stop()
+            workshop.removeDumps()
+        }
         try write(
             "\(size), \(runs) runs in turn, \(storage.isMemory ? "memory-backed" : "NOT memory-backed") storage, "
                 + "\(ProcessInfo.processInfo.activeProcessorCount) cores\n")
         var sections: [Section] = []
         for measurement in measurements {
-            let section = try workshop.run(measurement)
+            if measurement.loads, server == nil {
+                workshop.removeDumps()
+                server = try LoadServer(storage)
+                try write("\nPostgreSQL's defaults, but \(LoadServer.settings.joined(separator: ", "))\n")
+            }
+            let section = try workshop.run(measurement, server)
             sections.append(section)
             try write("\n" + section.text)
         }
@@ -91,6 +112,13 @@ struct RunCommand: ParsableCommand {
         let missed = targets.count { !$0.isMet }
         try write("\n\(targets.count - missed) of \(targets.count) targets met\n")
         if missed > 0 { throw ExitCode(1) }
+    }
+
+    /// How many bytes of room a measurement takes at most.
+    private func roomNeeded(_ measurement: Measurement) -> Int {
+        if measurement.loads { return Loading.needed(size.bytes) }
+        // The dump, the result, which is a quarter longer, and its copy.
+        return measurement == .schema ? 10_000_000 : size.bytes * 7 / 2
     }
 
     private func write(_ text: String) throws { try FileDescriptor.standardOutput.writeAll(text.utf8) }
@@ -103,23 +131,41 @@ struct RunCommand: ParsableCommand {
 }
 
 extension Workshop {
-    func run(_ measurement: RunCommand.Measurement) throws -> Section {
-        switch measurement {
-        case .fileToFile: try fileToFile()
-        case .pipeToPipe: try pipeToPipe()
-        case .oneLiners: try oneLiners()
-        case .insertForms: try insertForms()
-        case .memory: try memory()
-        case .schema: try schema()
+    func run(_ measurement: RunCommand.Measurement, _ server: LoadServer?) throws -> Section {
+        let loading = server.map { Loading(workshop: self, server: $0) }
+        switch (measurement, loading) {
+        case (.fileToFile, _): return try fileToFile()
+        case (.pipeToPipe, _): return try pipeToPipe()
+        case (.oneLiners, _): return try oneLiners()
+        case (.insertForms, _): return try insertForms()
+        case (.memory, _): return try memory()
+        case (.schema, _): return try schema()
+        case (.loadingOneTable, let loading?): return try loading.oneTable()
+        case (.loadingManyTables, let loading?): return try loading.manyTables()
+        case (.loadingInserts, let loading?): return try loading.inserts()
+        case (.loadingAtomically, let loading?): return try loading.atomic()
+        case (.verification, let loading?): return try loading.verification()
+        case (_, nil): throw BenchError("\(measurement.rawValue) takes a server")
         }
     }
 
     /// Also after an error: what is left in memory-backed storage is memory lost to everybody.
     func removeDumps() {
         for form in DumpForm.allCases {
-            for size in [size, size / 10, 50_000] { storage.remove("\(form.rawValue)-\(size).sql") }
+            for size in [size, size / 10, 50_000] { remove(form, size: size) }
         }
-        for result in ["result.sql", ".result.sql.mudanza-unfinished", "copy.sql", "one-liner.sql"] {
+        for suffix in ["", "-rewritten"] {
+            remove(.oneTable, size: Loading.oneTableSize(size), suffix)
+            remove(.manyTables, size: Loading.manyTablesSize(size), suffix)
+            remove(.oneTableInserts, size: Loading.insertsSize(size), suffix)
+        }
+        try? FileManager.default.removeItem(atPath: storage.file(Loading.folder))
+        try? FileManager.default.removeItem(atPath: storage.file("pgcopydb"))
+        let results = [
+            "rows.sql", "report.json", "errors.txt", "help.txt", "result.sql", ".result.sql.mudanza-unfinished",
+            "copy.sql", "one-liner.sql",
+        ]
+        for result in results {
             storage.remove(result)
         }
     }

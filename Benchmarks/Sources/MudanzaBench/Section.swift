@@ -8,6 +8,8 @@ struct Section: Codable {
     var series: [Series]
     /// What is asked of them.
     var targets: [Target]
+    /// What could not be measured, and why.
+    var notes: [String] = []
 
     /// A figure with its limit.
     struct Target: Codable {
@@ -70,6 +72,7 @@ struct Section: Codable {
                     return column == 0 ? row[column] + fill : fill + row[column]
                 }.joined(separator: "  ") + "\n"
         }
-        return "\(letter)  \(title)\n" + lines.joined() + targets.map(\.text).joined()
+        return "\(letter)  \(title)\n" + (series.isEmpty ? "" : lines.joined()) + targets.map(\.text).joined()
+            + notes.map { "  SKIP  \($0)\n" }.joined()
     }
 }

@@ -12,6 +12,8 @@ struct Series: Codable {
     var cpuSeconds: [Double] = []
     /// The most memory resident in each run, in bytes, where it is known; of the same stage.
     var peaks: [Int] = []
+    /// What each run says that a part of its work took, where it is asked.
+    var ownSeconds: [Double] = []
 
     var median: Double { seconds.median }
     /// Millions of input bytes a second, by the median.

@@ -18,6 +18,12 @@ struct Workshop {
         var results: [String] = []
         /// The stage whose own time and memory are reported.
         var stage = 0
+        /// Makes ready what a run needs, outside of the time that is measured.
+        var before: () throws -> Void = {}
+        /// Clears away what a run left, outside of the time that is measured.
+        var after: () throws -> Void = {}
+        /// Reads what a run says that a part of its work took.
+        var ownSeconds: (() throws -> Double)?
     }
 
     /// The words of `mudanza rewrite`.
@@ -38,13 +44,14 @@ struct Workshop {
         let file = try FileDescriptor.open(
             FilePath(path), .writeOnly, options: [.create, .truncate, .closeOnExec], permissions: .ownerReadWrite)
         try file.closeAfter {
-            if form == .schema {
-                _ = try file.writeAll(GeneratedSchema(lines: size).text.utf8)
-            } else {
-                try ScaledDump(fixtures.file(form)).write(about: size, to: file)
-            }
+            try fixtures.write(form, about: size, to: file)
         }
         return path
+    }
+
+    /// Removes a generated dump, or what was made of it.
+    func remove(_ form: DumpForm, size: Int, _ suffix: String = "") {
+        storage.remove("\(form.rawValue)-\(size)\(suffix).sql")
     }
 
     /// Runs all of them in turn, A B A B …, after one round that is not counted.
@@ -58,8 +65,12 @@ struct Workshop {
             for (index, contestant) in contestants.enumerated() {
                 for result in contestant.results { storage.remove(result) }
                 tell("\(contestant.name), \(run == 0 ? "to warm up" : "run \(run)")")
+                try contestant.before()
                 let outcome = try contestant.pipeline.run()
+                let ownSeconds = try contestant.ownSeconds?()
+                try contestant.after()
                 guard run > 0 else { continue }
+                if let ownSeconds { series[index].ownSeconds.append(ownSeconds) }
                 series[index].seconds.append(outcome.seconds)
                 let stage = outcome.stages[contestant.stage]
                 series[index].cpuSeconds.append(stage.cpuSeconds)
