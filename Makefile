@@ -8,6 +8,10 @@ SWIFT ?= swift
 # More words for `swift test`, e.g. make test TEST_FLAGS='--filter DumpStream'
 TEST_FLAGS ?= --parallel
 
+# How many tests run at once: those that wait for servers hold the few threads that all share, and a test's time limit
+# runs from its start.
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 6
+
 swift_code := $(wildcard Sources Tests migrations Package.swift Benchmarks examples)
 shell_scripts = $(shell grep -lsE '^\#!.*\bbash' .ci/run scripts/* fixtures/* Benchmarks/*)
 
