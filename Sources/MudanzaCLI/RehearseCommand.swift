@@ -19,7 +19,8 @@ struct RehearseCommand: ParsableCommand {
     var dump: String
 
     @Option(
-        help: ArgumentHelp("The folder of PostgreSQL's programs; else pg_config and PATH lead to them.", valueName: "folder"),
+        help: ArgumentHelp(
+            "The folder of PostgreSQL's programs; else pg_config and PATH lead to them.", valueName: "folder"),
         completion: .directory)
     var pgBin: String?
 

@@ -33,7 +33,8 @@ public struct RehearseReport: Sendable, Codable {
             let count = Words.count(result.originalErrors.count, "error", "errors")
             lines.append("")
             lines.append(
-                "The original itself restores with \(count), so both were restored with psql, which goes on after them:")
+                "The original itself restores with \(count), so both were restored with psql, which goes on after them:"
+            )
             for error in result.originalErrors.prefix(10) { lines.append("  \(Words.safe(error))") }
             if result.originalErrors.count > 10 { lines.append("  … and \(result.originalErrors.count - 10) more") }
         }

@@ -120,7 +120,9 @@ public struct ApplyJob: Sendable {
         guard let source else { return }
         let identity = try connection.transaction(.snapshot) { try DatabaseIdentity.read(over: &$0) }
         let other = try DatabaseIdentity.read(source, cancellation)
-        guard let finding = TargetFindings.notSource(identity, source: other), finding.outcome == .blocker else { return }
+        guard let finding = TargetFindings.notSource(identity, source: other), finding.outcome == .blocker else {
+            return
+        }
         throw TargetRefused(finding.text, advice: finding.advice)
     }
 

@@ -20,8 +20,8 @@ struct PostData {
 
     /// Sorts `statements`, whose tables hold so many `bytes` of rows; `sequences` are set first.
     ///
-    /// - Parameter validates: Which tables' foreign keys are made without looking at the rows, and validated by several
-    ///   connections afterwards: their locks let each other pass.
+    /// Foreign keys of tables for which `validates` is true are made without looking at the rows, and validated by
+    /// several connections afterwards: those locks let each other pass.
     init(
         _ statements: [LoadStatement], sequences: [LoadStatement], filled: [QualifiedName], settings: [SQLCommand],
         bytes: @escaping (QualifiedName) -> Int, validates: (QualifiedName) -> Bool

@@ -80,7 +80,8 @@ enum DatabaseComparison {
     private static func checkTenant(
         _ table: TablePlan, _ decisions: Decisions, _ connection: inout PostgresConnection, _ outcome: inout Outcome
     ) throws {
-        let conditions = zip(decisions.columns, table.tenancy).filter { $0.1 == .added }.map { column, _ -> SQLCommand in
+        let conditions = zip(decisions.columns, table.tenancy).filter { $0.1 == .added }.map {
+            column, _ -> SQLCommand in
             let value = column.value.map { "\(SQLLiteral($0))" as SQLCommand } ?? "NULL"
             return "\(column.name) IS DISTINCT FROM \(value)"
         }
