@@ -46,6 +46,13 @@ test-regression: ## build PostgreSQL's regression database and run the tests on 
 	folder=$$(scripts/regression-database) && \
 	    MUDANZA_REGRESSION="$$folder" $(SWIFT) test --filter Regression
 
+.PHONY: test-faults
+test-faults: ## kill, cut and fill up while a dump is loaded; writes docs/reliability.md
+	@scripts/setup --for test
+	$(SWIFT) build -c release --product mudanza
+	MUDANZA_BINARY="$(CURDIR)/.build/release/mudanza" MUDANZA_FAULTS="$(CURDIR)/docs/reliability.md" \
+	    $(SWIFT) test --filter FaultTableTests
+
 .PHONY: lint
 lint: ## check the style of the code and the scripts
 	$(SWIFT) format lint --strict --parallel --recursive $(swift_code)

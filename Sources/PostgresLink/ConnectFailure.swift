@@ -25,7 +25,10 @@ struct ConnectFailure {
                 ? "No password was given: put it into ~/.pgpass or a secrets file." : "Check user and password."
         } else if ["certificate", "ssl ", "ssl/tls", "channel binding", "tls"].contains(where: words.contains) {
             error.kind = .tls
-            error.advice = "Check sslmode, sslrootcert and channel_binding, and that the server's certificate is valid."
+            error.advice =
+                words.contains("certificate verify failed")
+                ? "Its certificate has expired, or is signed by an authority that sslrootcert does not name."
+                : "Check sslmode, sslrootcert and channel_binding, and that the server's certificate is valid."
         } else if words.contains("invalid ") && words.contains("value") || words.contains("definition of service") {
             error.kind = .badSettings
         }

@@ -94,7 +94,9 @@ extension Wire {
                 ready = readyNow(.read)
             } else {
                 do {
-                    ready = try wait(for: [.read, .write], until: deadline)
+                    _ = try wait(for: [.read, .write], until: deadline)
+                    // With TLS the wait ends now and then with nothing ready.
+                    ready = readyNow(.read)
                 } catch {
                     throw stop(error)
                 }
@@ -122,7 +124,8 @@ extension Wire {
                 _ = try waitForInput(until: patience)
             } catch {
                 if error == .cancelled { throw stop(error) }
-                return true
+                // TLS has messages of its own: an error that was taken for one is seen when the copy ends.
+                return unsafe PQsslInUse(pointer) == 0
             }
         }
     }

@@ -141,14 +141,21 @@ public struct ApplyJob: Sendable {
         var refused: [StatementsRefused.Refused] = []
         let trustsDump = trustsDump
         var input = try DumpInput(path: spool.path, name: spool.name)
-        let survey = try Surveyor.survey(&input, extent: .whole, catalog: try dump.catalog()) { item, bytes, lexer in
-            switch item.kind {
-            case .statement, .copyHeader, .insert: break
-            default: return
+        let catalog = try dump.catalog()
+        let survey: Survey
+        do {
+            survey = try Surveyor.survey(&input, extent: .whole, catalog: catalog) { item, bytes, lexer in
+                switch item.kind {
+                case .statement, .copyHeader, .insert: break
+                default: return
+                }
+                guard case .refuse(let refusal) = policy.verdict(on: bytes, lexer: lexer) else { return }
+                if trustsDump && refusal.isHonouredByTrust { return }
+                refused.append(StatementsRefused.Refused(refusal: refusal, location: item.location))
             }
-            guard case .refuse(let refusal) = policy.verdict(on: bytes, lexer: lexer) else { return }
-            if trustsDump && refusal.isHonouredByTrust { return }
-            refused.append(StatementsRefused.Refused(refusal: refusal, location: item.location))
+        } catch {
+            // What could not be read comes behind what was refused, and may be its doing.
+            throw refused.isEmpty ? error : StatementsRefused(refused: refused)
         }
         guard refused.isEmpty else { throw StatementsRefused(refused: refused) }
         var plan: Plan

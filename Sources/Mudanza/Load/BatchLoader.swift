@@ -34,8 +34,10 @@ struct BatchLoader {
         let content = try LoadTarget.content(
             prepared.decisions, prepared.survey.source.catalog, live, isResumed: batch?.content)
         if content == .dataOnly {
-            target = LoadTarget.rows(
+            var rows = LoadTarget.rows(
                 prepared.decisions, filled: prepared.filled, project: prepared.project, live)
+            if job.jobs == nil { rows.restTriggers() }
+            target = rows
         } else {
             target = LoadTarget(content: content)
         }
@@ -101,13 +103,7 @@ struct BatchLoader {
                 }
                 return own
             }
-            throw TargetRefused(
-                own.isLoaded
-                    ? "this dump was loaded already, as batch \(own.id)"
-                    : "batch \(own.id) of this dump is half applied, or another run is loading it now",
-                advice: own.isLoaded
-                    ? "Nothing is left to do; mudanza verify proves it."
-                    : "Go on with the same command and --resume.")
+            throw alreadyBegun(own)
         }
         if let other = batches.first(where: { !$0.isLoaded && $0.content == .schemaAndData }) {
             throw TargetRefused(
@@ -115,6 +111,16 @@ struct BatchLoader {
                 advice: "Finish it first: its own mudanza apply command, with --resume.")
         }
         return nil
+    }
+
+    private static func alreadyBegun(_ batch: Ledger.Batch) -> TargetRefused {
+        TargetRefused(
+            batch.isLoaded
+                ? "this dump was loaded already, as batch \(batch.id)"
+                : "batch \(batch.id) of this dump is half applied, or another run is loading it now",
+            advice: batch.isLoaded
+                ? "Nothing is left to do; mudanza verify proves it."
+                : "Go on with the same command and --resume.")
     }
 
     /// Rows of the tenant that no batch of this plan put there would be doubled.
@@ -176,7 +182,7 @@ struct BatchLoader {
                     crew.done()
                 }
                 try connection.runAll(target.restoring)
-                try Ledger.finish(id, rows: counter.rows, &connection)
+                try Ledger.finish(id, rows: counter.rows, units: 1, &connection)
             }
         }
         try feed(crew, &result)
@@ -209,7 +215,8 @@ struct BatchLoader {
         if connection.isBroken {
             connection = try PostgresConnection.connect(job.target, cancellation: job.cancellation)
         }
-        try connection.transaction { try Ledger.finish(id, rows: rows, &$0) }
+        let units = counter.units
+        try connection.transaction { try Ledger.finish(id, rows: rows, units: units, &$0) }
     }
 
     /// What writes the batch's row.
@@ -217,9 +224,13 @@ struct BatchLoader {
         let (name, bytes, decisions, digest) = (
             prepared.spool.name, prepared.survey.bytes, prepared.decisions, digest
         )
-        let content = target.content
+        let (content, job, prepared) = (target.content, job, prepared)
         return { connection in
-            try Ledger.begin(
+            try Ledger.lock(&connection, plan: digest, content: content)
+            // Another run may have begun, or ended, since the batches were looked at.
+            let batches = try Ledger.batches(&connection, plan: digest)
+            if let other = try Self.batch(batches, job, prepared, digest) { throw Self.alreadyBegun(other) }
+            return try Ledger.begin(
                 &connection, source: name, bytes: bytes, decisions: decisions, plan: digest, content: content,
                 isChunked: isChunked)
         }

@@ -39,6 +39,27 @@ struct Ledger {
         }
     }
 
+    /// Keeps others from loading the same dump, or from making tables, until the transaction ends.
+    ///
+    /// Without waiting: who comes second would find out when the first is done.
+    static func lock(_ connection: inout PostgresConnection, plan: SHA256Digest, content: LoadContent) throws {
+        let tables: SQLCommand = "pg_catalog.hashtextextended('mudanza: tables', 0)"
+        let held = try connection.execute(
+            content == .dataOnly
+                ? "SELECT \(planLock), pg_catalog.pg_try_advisory_xact_lock_shared(\(tables))"
+                : "SELECT \(planLock), pg_catalog.pg_try_advisory_xact_lock(\(tables))",
+            [.text("mudanza: " + plan.hex)])
+        guard held.boolean(0, 0) == true else {
+            throw TargetRefused("another run is loading this dump now", advice: "Wait until that has ended.")
+        }
+        guard held.boolean(0, 1) == true else {
+            throw TargetRefused("another run is making tables in the target now", advice: "Wait until that has ended.")
+        }
+    }
+
+    private static let planLock: SQLCommand =
+        "pg_catalog.pg_try_advisory_xact_lock(pg_catalog.hashtextextended($1, 0))"
+
     /// Begins a batch.
     static func begin(
         _ connection: inout PostgresConnection, source: String, bytes: Int, decisions: Decisions,
@@ -96,10 +117,20 @@ struct Ledger {
     }
 
     /// Says that a batch is loaded whole.
-    static func finish(_ batch: Int, rows: Int, _ connection: inout PostgresConnection) throws {
-        _ = try connection.execute(
-            "UPDATE mudanza.batches SET state = 'loaded', rows = $2, finished_at = pg_catalog.now() WHERE batch_id = $1",
-            [.integer(Int64(batch)), .integer(Int64(rows))])
+    ///
+    /// - Throws: `TargetRefused` where the ledger has fewer than the `units` that were committed.
+    static func finish(_ batch: Int, rows: Int, units: Int, _ connection: inout PostgresConnection) throws {
+        let finished = try connection.execute(
+            """
+            UPDATE mudanza.batches SET state = 'loaded', rows = $2, finished_at = pg_catalog.now()
+            WHERE batch_id = $1 AND $3 = (SELECT pg_catalog.count(*) FROM mudanza.chunks WHERE batch_id = $1)
+            """,
+            [.integer(Int64(batch)), .integer(Int64(rows)), .integer(Int64(units))])
+        guard finished.affectedRows == 1 else {
+            throw TargetRefused(
+                "the target's ledger lacks units of batch \(batch) that were committed: the server has lost them",
+                advice: "Go on with the same command and --resume.")
+        }
     }
 }
 

@@ -6,6 +6,7 @@ final class LoadCounter: Sendable {
         var rows = 0
         var bytes = 0
         var resumed = 0
+        var units = 0
         var doing = "rows"
         var warnings: [String] = []
     }
@@ -22,6 +23,8 @@ final class LoadCounter: Sendable {
     }
 
     var rows: Int { state.withLock { $0.rows } }
+    /// How many units are loaded, by this run or an earlier one.
+    var units: Int { state.withLock { $0.units } }
     var resumed: Int { state.withLock { $0.resumed } }
 
     var warnings: [String] { state.withLock { $0.warnings } }
@@ -32,6 +35,7 @@ final class LoadCounter: Sendable {
         change { state in
             state.rows += rows
             state.bytes += unit.byteCount
+            state.units += 1
         }
     }
 
@@ -41,6 +45,7 @@ final class LoadCounter: Sendable {
             state.rows += unit.rowCount
             state.bytes += unit.byteCount
             state.resumed += 1
+            state.units += 1
         }
     }
 

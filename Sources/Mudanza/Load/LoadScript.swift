@@ -109,7 +109,7 @@ struct LoadScript {
         subject.relation = subject.relation.map { names.relation($0) }
         // pg_dump puts large objects between these; a unit is a transaction already.
         if subject.command == "BEGIN" || subject.command == "COMMIT" { return }
-        let statement = LoadStatement(
+        var statement = LoadStatement(
             command: SQLCommand(statement: bytes.prefix(bytes.count)), subject: subject, source: item.source)
         if subject.command == "SETVAL" {
             sequences.append(statement)
@@ -118,7 +118,7 @@ struct LoadScript {
         if case .rows = content, !isInsert { return }
         if let reason = omission(statement, bytes, lexer) {
             omitted.append((statement.title, reason, item.source))
-            return
+            statement.isLeftOut = true
         }
         statements.append(statement)
     }

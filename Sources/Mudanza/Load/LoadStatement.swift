@@ -11,6 +11,11 @@ struct LoadStatement {
     var subject: StatementSubject
     /// Where the dump has it, or what it was put before.
     var source: Location
+    /// Whether it is not executed.
+    ///
+    /// It counts in the unit's digest all the same: what is left out depends on what the target has, which an
+    /// interrupted run has changed.
+    var isLeftOut = false
 
     /// `ALTER TABLE public.t`: what errors call it.
     var title: String {

@@ -12,6 +12,10 @@ struct LoadTarget {
     var steps: [Set<QualifiedName>] = []
     /// Foreign keys within one step: they are checked at the transaction's end.
     var deferred: [Deferred] = []
+    private var triggersOff: [SQLCommand] = []
+    private var triggersOn: [SQLCommand] = []
+
+    init(content: LoadContent) { self.content = content }
 
     struct Deferred {
         var table: QualifiedName
@@ -19,22 +23,32 @@ struct LoadTarget {
         var wasDeferrable: Bool
     }
 
+    /// What makes units of their own of the tables' triggers: with rows that wait for their checks a table cannot be
+    /// altered, so that in one transaction all triggers rest from its first row to its last check.
+    mutating func restTriggers() {
+        for (name, loading) in loading.sorted(by: { $0.key.description < $1.key.description }) {
+            triggersOff += loading.triggersOff(of: name)
+            triggersOn += loading.triggersOn(of: name)
+            self.loading[name]?.triggers = []
+        }
+    }
+
     /// Before the rows: what lets them come in any order.
     var deferring: [SQLCommand] {
-        guard !deferred.isEmpty else { return [] }
+        guard !deferred.isEmpty else { return triggersOff }
         let made = deferred.filter { !$0.wasDeferrable }.map { key in
             "ALTER TABLE \(key.table) ALTER CONSTRAINT \(key.name) DEFERRABLE" as SQLCommand
         }
-        return made + ["SET CONSTRAINTS ALL DEFERRED"]
+        return triggersOff + made + ["SET CONSTRAINTS ALL DEFERRED"]
     }
 
     /// After them: checks, and puts everything back.
     var restoring: [SQLCommand] {
-        guard !deferred.isEmpty else { return [] }
+        guard !deferred.isEmpty || !triggersOn.isEmpty else { return [] }
         let unmade = deferred.filter { !$0.wasDeferrable }.map { key in
             "ALTER TABLE \(key.table) ALTER CONSTRAINT \(key.name) NOT DEFERRABLE" as SQLCommand
         }
-        return ["SET CONSTRAINTS ALL IMMEDIATE"] + unmade
+        return ["SET CONSTRAINTS ALL IMMEDIATE"] + unmade + triggersOn
     }
 
     /// The tables of a plan that get rows or are made.

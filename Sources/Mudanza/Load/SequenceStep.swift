@@ -26,9 +26,10 @@ enum SequenceStep {
         }
         let literal = SQLLiteral(bytes: name)
         var raised = statement
+        // Where it is beyond already it is left alone: another tenant may be taking numbers from it now.
         raised.command = """
-            SELECT pg_catalog.setval(\(literal), GREATEST(\(part(number)), last_value), \
-            is_called OR \(part(number)) > last_value AND \(part(called))) FROM \(sequence)
+            SELECT pg_catalog.setval(\(literal), \(part(number)), \(part(called))) FROM \(sequence)
+            WHERE last_value < \(part(number)) OR last_value = \(part(number)) AND NOT is_called
             """
         return raised
     }

@@ -23,7 +23,7 @@ struct TableLoading: Sendable {
     private var stage: SQLCommand { "pg_temp.mudanza_stage" }
 
     func before(_ part: RowsPart) -> [SQLCommand] {
-        var commands = triggers.map { "ALTER TABLE \(part.table) DISABLE TRIGGER \($0.name)" as SQLCommand }
+        var commands = triggersOff(of: part.table)
         if stages {
             let columns = part.columns.map { "\($0)" as SQLCommand } ?? "*"
             commands.append(
@@ -80,6 +80,14 @@ struct TableLoading: Sendable {
     var after: [SQLCommand] {
         guard let table else { return [] }
         return (stages ? ["DROP TABLE pg_temp.mudanza_stage"] : [])
-            + triggers.map { "ALTER TABLE \(table) \($0.enable) TRIGGER \($0.name)" }
+            + triggersOn(of: table)
+    }
+
+    func triggersOff(of table: QualifiedName) -> [SQLCommand] {
+        triggers.map { "ALTER TABLE \(table) DISABLE TRIGGER \($0.name)" }
+    }
+
+    func triggersOn(of table: QualifiedName) -> [SQLCommand] {
+        triggers.map { "ALTER TABLE \(table) \($0.enable) TRIGGER \($0.name)" }
     }
 }

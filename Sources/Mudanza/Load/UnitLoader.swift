@@ -38,7 +38,9 @@ struct UnitLoader: Sendable {
         }
     }
 
-    private func run(_ statements: [LoadStatement], over connection: inout PostgresConnection) throws {
+    private func run(_ all: [LoadStatement], over connection: inout PostgresConnection) throws {
+        let statements = all.filter { !$0.isLeftOut }
+        if statements.isEmpty { return }
         do {
             try connection.runPipelined(statements.map(\.command))
         } catch {

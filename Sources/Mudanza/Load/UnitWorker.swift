@@ -46,8 +46,8 @@ struct UnitWorker: ~Copyable {
         }
         do {
             let loaded = try open.transaction { connection -> Int? in
-                // A unit that a crash of the server takes back goes with its row in the ledger, and is loaded again.
-                try connection.runPipelined(["SET LOCAL synchronous_commit = off"] + unit.settings)
+                // A unit that is counted as done must outlast a crash of the server: this run would not miss it.
+                try connection.runPipelined(["SET LOCAL synchronous_commit = on"] + unit.settings)
                 switch try Ledger.claim(unit, of: batch, &connection) {
                 case .mine: return try loader.load(unit, over: &connection)
                 case .loaded(let digest):

@@ -1,0 +1,186 @@
+import MudanzaTestSupport
+import SystemPackage
+import Testing
+
+/// Rows alone, into tables that the first tenant's load has made.
+@Suite("Applying a second tenant's dump", .requiresPostgreSQL)
+struct ApplyRowsTests {
+    private static let second = ["--msp", "MSP-DEMO-001", "--condominio", "COND-2"]
+    private static let shared = ["--shared", "public.roles"]
+
+    /// Loads the first tenant's dump and gives `body` the target and the second tenant's dump.
+    private func withSecond(
+        circle: Bool = false, changes: String = "", loaded options: [String] = shared,
+        _ body: (TemporaryDatabase, FilePath, FilePath) async throws -> Void
+    ) async throws {
+        let cluster = try await TemporaryCluster.shared
+        try await withTemporaryFolder { folder in
+            let first = try await CasasDatabase(hasCircle: circle).dump(cluster, to: folder.appending("1.sql"))
+            let second = try await CasasDatabase(offset: 1000, hasCircle: circle)
+                .dump(cluster, to: folder.appending("2.sql"), changes: changes)
+            try await cluster.withDatabase { target in
+                try await target.prepared()
+                _ = try await target.apply(first, options, in: folder).succeeded()
+                try await body(target, second, folder)
+            }
+        }
+    }
+
+    /// What PostgreSQL makes of both originals in one database: keys are apart, and superusers may fire no trigger.
+    private func expectBoth(_ target: TemporaryDatabase, circle: Bool, in folder: FilePath) async throws {
+        let cluster = target.cluster
+        try await cluster.withDatabase { both in
+            try await CasasDatabase(hasCircle: circle).fill(both)
+            try await cluster.withDatabase { other in
+                try await CasasDatabase(offset: 1000, hasCircle: circle).fill(other)
+                let rows = try await other.dump(
+                    ["--data-only", "--disable-triggers", "--exclude-table-data=roles"],
+                    to: folder.appending("rows.sql"))
+                try await both.restore(rows)
+            }
+            try await expectSameRows(both, target)
+            let sequences = """
+                SELECT sequencename, last_value FROM pg_sequences
+                WHERE schemaname = 'public' AND sequencename NOT LIKE '%exo%' ORDER BY 1
+                """
+            #expect(try await both.query(sequences) == (try await target.query(sequences)))
+        }
+    }
+
+    @Test("Foreign keys in any order, triggers that must not fire, partitions", arguments: [[], ["--jobs", "2"]])
+    func addsTenant(options: [String]) async throws {
+        try await withSecond { target, second, folder in
+            let before = try await target.loadedSchema()
+            let result = try await target.apply(second, Self.shared + options, tenant: Self.second, in: folder)
+            #expect(result.ending == .exit(0), "\(result.errors)")
+            try await expectBoth(target, circle: false, in: folder)
+            // Triggers are back, constraints as they were; only sequences moved.
+            let moved = before.symmetricDifference(try await target.loadedSchema())
+            #expect(moved.allSatisfy { $0.hasPrefix("sequence |") }, "\(moved)")
+            #expect(
+                try await target.query("SELECT condominio_id, count(*) FROM a_hija GROUP BY 1 ORDER BY 1")
+                    == [["COND-2", "40"], ["COND-DEMO-001", "40"]])
+            #expect(try await target.batches().map(\.[0]) == ["loaded", "loaded"])
+        }
+    }
+
+    @Test("Circles of foreign keys are checked at the end of the one transaction")
+    func circle() async throws {
+        try await withSecond(circle: true) { target, second, folder in
+            let before = try await target.loadedSchema()
+            let refused = try await target.apply(
+                second, Self.shared + ["--jobs", "2"], tenant: Self.second, in: folder)
+            #expect(refused.ending == .exit(1))
+            #expect(refused.errors.contains("closes a circle"))
+            #expect(refused.errors.contains("without --jobs"))
+            #expect(try await target.query("SELECT count(*) FROM personas") == [["40"]])
+            let result = try await target.apply(second, Self.shared, tenant: Self.second, in: folder)
+            #expect(result.ending == .exit(0), "\(result.errors)")
+            try await expectBoth(target, circle: true, in: folder)
+            let moved = before.symmetricDifference(try await target.loadedSchema())
+            #expect(moved.allSatisfy { $0.hasPrefix("sequence |") }, "\(moved)")
+        }
+    }
+
+    @Test("A row of a circle that refers to nothing ends the load, and nothing of it is there")
+    func brokenCircle() async throws {
+        let changes = """
+            ALTER TABLE personas DROP CONSTRAINT vive; UPDATE personas SET casa = 999 WHERE id = 1005;
+            ALTER TABLE personas ADD CONSTRAINT vive FOREIGN KEY (casa) REFERENCES casas NOT VALID;
+            """
+        try await withSecond(circle: true, changes: changes) { target, second, folder in
+            let before = try await target.loadedSchema()
+            let result = try await target.apply(second, Self.shared, tenant: Self.second, in: folder)
+            #expect(result.ending == .exit(1))
+            #expect(result.errors.contains("vive"), "\(result.errors)")
+            #expect(!result.errors.contains("999"), "the row's value")
+            // What no rollback takes back, and nobody minds: numbers that a sequence passed over.
+            let moved = before.symmetricDifference(try await target.loadedSchema())
+            #expect(moved.allSatisfy { $0.hasPrefix("sequence |") }, "\(moved)")
+            #expect(try await target.query("SELECT count(*) FROM personas") == [["40"]])
+            #expect(try await target.batches().count == 1)
+        }
+    }
+
+    @Test("A sequence is raised, never lowered")
+    func sequences() async throws {
+        try await withSecond { target, second, folder in
+            try await target.execute("SELECT setval('z_padre_id_seq', 5000, true)")
+            // Nothing taken from it yet: the number itself is still to come.
+            try await target.execute("SELECT setval('a_hija_id_seq', 1040, false)")
+            _ = try await target.apply(second, Self.shared, tenant: Self.second, in: folder).succeeded()
+            #expect(
+                try await target.query("SELECT nextval('z_padre_id_seq'), nextval('a_hija_id_seq')")
+                    == [["5001", "1041"]])
+        }
+    }
+
+    @Test("Shared rows that differ are refused, kept or updated, as the project file says")
+    func sharedTable() async throws {
+        let changes = "UPDATE roles SET nombre = 'Otro' WHERE rol_id = 'admin'; INSERT INTO roles VALUES ('x', 'X')"
+        try await withSecond(changes: changes) { target, second, folder in
+            let query = "SELECT rol_id, nombre FROM roles ORDER BY 1"
+            let before = try await target.query(query)
+            let refused = try await target.apply(second, Self.shared, tenant: Self.second, in: folder)
+            #expect(refused.ending == .exit(1))
+            #expect(refused.errors.contains("1 row of the shared table public.roles differ"))
+            #expect(refused.errors.contains("on_conflict"))
+            #expect(!refused.errors.contains("Otro"))
+            #expect(try await target.query(query) == before)
+            let expected = ["keep": "Administración", "update": "Otro"]
+            for (number, rule) in ["keep", "update"].enumerated() {
+                try folder.appending("mudanza.toml").write(
+                    "[table.\"public.roles\"]\nclass = \"shared\"\non_conflict = \"\(rule)\"\n")
+                let dump = try await CasasDatabase(offset: 2000 + number * 1000)
+                    .dump(target.cluster, to: folder.appending("\(rule).sql"), changes: changes)
+                let result = try await target.apply(
+                    dump, tenant: ["--msp", "MSP-DEMO-001", "--condominio", "COND-\(rule)"], in: folder)
+                #expect(result.ending == .exit(0), "\(result.errors)")
+                #expect(
+                    try await target.query(query)
+                        == [["admin", expected[rule] ?? ""], ["guardia", "Guardia"], ["x", "X"]])
+            }
+        }
+    }
+
+    @Test("The same dump again is refused, and so is another dump of a tenant who has rows")
+    func again() async throws {
+        try await withSecond { target, second, folder in
+            _ = try await target.apply(second, Self.shared, tenant: Self.second, in: folder).succeeded()
+            let again = try await target.apply(second, Self.shared, tenant: Self.second, in: folder)
+            #expect(again.ending == .exit(1))
+            #expect(again.errors.contains("was loaded already, as batch 2"))
+            let resumed = try await target.apply(
+                second, Self.shared + ["--jobs", "2", "--resume"], tenant: Self.second, in: folder)
+            #expect(resumed.ending == .exit(0), "\(resumed.errors)")
+            let third = try await CasasDatabase(offset: 3000, rows: 50).dump(
+                target.cluster, to: folder.appending("3.sql"))
+            let other = try await target.apply(third, Self.shared, tenant: Self.second, in: folder)
+            #expect(other.ending == .exit(1))
+            #expect(other.errors.contains("has rows of this tenant already"))
+            #expect(try await target.query("SELECT count(*) FROM a_hija") == [["80"]])
+        }
+    }
+
+    @Test("Owners and privileges of roles that the target lacks are left out and reported")
+    func roles() async throws {
+        let cluster = try await TemporaryCluster.shared
+        try await withTemporaryFolder { folder in
+            try await cluster.ensureRole("casas_owner")
+            let dump = try await CasasDatabase().dump(
+                cluster, to: folder.appending("1.sql"), [],
+                changes: "ALTER TABLE z_padre OWNER TO casas_owner; GRANT SELECT ON a_hija TO casas_owner;")
+            let other = folder.appending("other.sql")
+            try other.write(try dump.readText().replacing("casas_owner", with: "nadie_aqui"))
+            try await cluster.withDatabase { target in
+                try await target.prepared()
+                let result = try await target.apply(other, Self.shared + ["--format", "json"], in: folder)
+                #expect(result.ending == .exit(2) || result.ending == .exit(0), "\(result.errors)")
+                #expect(result.text.contains("the target has no role nadie_aqui"))
+                #expect(
+                    try await target.query("SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'")
+                        == [["postgres"]])
+            }
+        }
+    }
+}
