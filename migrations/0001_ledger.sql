@@ -24,6 +24,7 @@ CREATE TABLE mudanza.batches (
     batch_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     source_name text NOT NULL,
     source_bytes bigint NOT NULL,
+    source_digest text NOT NULL,
     plan_digest text NOT NULL,
     tenant jsonb NOT NULL,
     mode text NOT NULL CHECK (mode IN ('atomic', 'chunked')),
@@ -41,11 +42,12 @@ COMMENT ON TABLE mudanza.batches IS 'One row for each dump that was loaded for a
 COMMENT ON COLUMN mudanza.batches.batch_id IS 'The batch''s number';
 COMMENT ON COLUMN mudanza.batches.source_name IS 'The dump, as the command named it';
 COMMENT ON COLUMN mudanza.batches.source_bytes IS 'The dump''s length';
+COMMENT ON COLUMN mudanza.batches.source_digest IS 'XXH3 of its bytes, 128 bits: tells it from another dump of the same database';
 COMMENT ON COLUMN mudanza.batches.plan_digest IS 'SHA-256 of the plan that was executed';
 COMMENT ON COLUMN mudanza.batches.tenant IS 'The value of each tenancy column';
 COMMENT ON COLUMN mudanza.batches.mode IS 'atomic: all in one transaction; chunked: each chunk in its own';
 COMMENT ON COLUMN mudanza.batches.content IS 'schema_and_data: the dump made the tables; data_only: they were there';
-COMMENT ON COLUMN mudanza.batches.chunk_bytes IS 'The size of a chunk, in bytes of the dump; NULL where it is atomic';
+COMMENT ON COLUMN mudanza.batches.chunk_bytes IS 'The size of a chunk, in bytes of rows; NULL where it is atomic';
 COMMENT ON COLUMN mudanza.batches.state IS 'loading: under way, or cut off; loaded: complete; rolled_back: taken out again';
 COMMENT ON COLUMN mudanza.batches.rows IS 'How many rows were loaded; NULL until it is complete';
 COMMENT ON COLUMN mudanza.batches.started_at IS 'When it was begun';

@@ -65,8 +65,8 @@ struct CheckTests {
                 """
                 CREATE TABLE public.visitas (id integer);
                 UPDATE mudanza.migrations SET checksum = 'feed' WHERE version = 1001;
-                INSERT INTO mudanza.batches (source_name, source_bytes, plan_digest, tenant, mode, content, tool_version)
-                VALUES ('old.sql', 1, 'feed', '{"msp_id": "MSP-1", "condominio_id": "COND-9"}', 'chunked', 'data_only',
+                INSERT INTO mudanza.batches (source_name, source_bytes, source_digest, plan_digest, tenant, mode, content, tool_version)
+                VALUES ('old.sql', 1, '', 'feed', '{"msp_id": "MSP-1", "condominio_id": "COND-9"}', 'chunked', 'data_only',
                     '0');
                 """)
             var job = try job(database)

@@ -130,6 +130,8 @@ public struct ApplyJob: Sendable {
     struct Prepared {
         var spool: SpooledDump
         var survey: Survey
+        /// XXH3 of the dump's bytes.
+        var sourceDigest: String
         var plan: Plan
         var project: Project?
         /// Copied rows need the plan's own form: INSERTs become COPY.
@@ -138,6 +140,7 @@ public struct ApplyJob: Sendable {
 
     func prepare(_ spool: SpooledDump) throws -> Prepared {
         var policy = StatementPolicy()
+        let digest = Digest128Stream()
         var refused: [StatementsRefused.Refused] = []
         let trustsDump = trustsDump
         var input = try DumpInput(path: spool.path, name: spool.name)
@@ -169,7 +172,8 @@ public struct ApplyJob: Sendable {
         }
         plan.decisions.insertsBecomeCopy = true
         guard plan.blockers.isEmpty else { throw PlanBlocked(blockers: plan.blockers) }
-        return Prepared(spool: spool, survey: survey, plan: plan, project: project)
+        return Prepared(
+            spool: spool, survey: survey, sourceDigest: digest.digest().hex, plan: plan, project: project)
     }
 }
 

@@ -90,7 +90,7 @@ struct BatchLoader {
     private static func batch(
         _ batches: [Ledger.Batch], _ job: ApplyJob, _ prepared: ApplyJob.Prepared, _ digest: SHA256Digest
     ) throws -> Ledger.Batch? {
-        if let own = batches.last(where: { $0.planDigest == digest.hex && $0.sourceBytes == prepared.survey.bytes }) {
+        if let own = batches.last(where: { $0.planDigest == digest.hex && $0.sourceDigest == prepared.sourceDigest }) {
             if job.resumes {
                 guard own.isLoaded || job.jobs != nil else {
                     throw TargetRefused(
@@ -104,6 +104,11 @@ struct BatchLoader {
                 return own
             }
             throw alreadyBegun(own)
+        }
+        if let other = batches.first(where: { !$0.isLoaded && $0.planDigest == digest.hex }) {
+            throw TargetRefused(
+                "batch \(other.id) of the same tenant, from another dump (\(other.sourceName)), is half applied",
+                advice: "Finish it first, with the dump that it was begun with and --resume.")
         }
         if let other = batches.first(where: { !$0.isLoaded && $0.content == .schemaAndData }) {
             throw TargetRefused(
@@ -231,7 +236,7 @@ struct BatchLoader {
             let batches = try Ledger.batches(&connection, plan: digest)
             if let other = try Self.batch(batches, job, prepared, digest) { throw Self.alreadyBegun(other) }
             return try Ledger.begin(
-                &connection, source: name, bytes: bytes, decisions: decisions, plan: digest, content: content,
+                &connection, source: name, bytes: bytes, sourceDigest: prepared.sourceDigest, decisions: decisions, plan: digest, content: content,
                 isChunked: isChunked)
         }
     }

@@ -40,3 +40,28 @@ struct Digest128: Sendable, Hashable {
         }.joined()
     }
 }
+
+/// XXH3 of bytes that come in pieces.
+@safe struct Digest128Stream: ~Copyable {
+    // Sound: the state is made in init, freed in deinit, and never leaves this move-only value.
+    private let state: OpaquePointer?
+
+    init() {
+        unsafe state = XXH3_createState()
+        if let state = unsafe state { _ = unsafe XXH3_128bits_reset(state) }
+    }
+
+    deinit { if let state = unsafe state { _ = unsafe XXH3_freeState(state) } }
+
+    func add(_ bytes: Span<UInt8>) {
+        guard let state = unsafe state else { return }
+        _ = unsafe bytes.withUnsafeBytes { unsafe XXH3_128bits_update(state, $0.baseAddress, $0.count) }
+    }
+
+    /// The digest of all that was added.
+    func digest() -> Digest128 {
+        guard let state = unsafe state else { return .zero }
+        let hash = unsafe XXH3_128bits_digest(state)
+        return Digest128(high: hash.high64, low: hash.low64)
+    }
+}

@@ -12,7 +12,7 @@ struct Ledger {
     struct Batch {
         var id: Int
         var sourceName: String
-        var sourceBytes: Int
+        var sourceDigest: String
         var planDigest: String
         var content: LoadContent
         var isChunked: Bool
@@ -24,7 +24,7 @@ struct Ledger {
     static func batches(_ connection: inout PostgresConnection, plan: SHA256Digest) throws -> [Batch] {
         let rows = try connection.execute(
             """
-            SELECT batch_id, source_name, source_bytes, plan_digest, content, mode, chunk_bytes, state
+            SELECT batch_id, source_name, source_digest, plan_digest, content, mode, chunk_bytes, state
             FROM mudanza.batches
             WHERE state = 'loading' OR state = 'loaded' AND plan_digest = $1
             ORDER BY batch_id
@@ -32,7 +32,7 @@ struct Ledger {
         return (0..<rows.rowCount).map { row in
             Batch(
                 id: rows.integer(row, 0) ?? 0, sourceName: rows.text(row, 1) ?? "",
-                sourceBytes: rows.integer(row, 2) ?? 0, planDigest: rows.text(row, 3) ?? "",
+                sourceDigest: rows.text(row, 2) ?? "", planDigest: rows.text(row, 3) ?? "",
                 content: rows.text(row, 4) == "data_only" ? .dataOnly : .schemaAndData,
                 isChunked: rows.text(row, 5) == "chunked", unitBytes: rows.integer(row, 6),
                 isLoaded: rows.text(row, 7) == "loaded")
@@ -62,7 +62,7 @@ struct Ledger {
 
     /// Begins a batch.
     static func begin(
-        _ connection: inout PostgresConnection, source: String, bytes: Int, decisions: Decisions,
+        _ connection: inout PostgresConnection, source: String, bytes: Int, sourceDigest: String, decisions: Decisions,
         plan: SHA256Digest, content: LoadContent, isChunked: Bool
     ) throws -> Int {
         let pairs = decisions.columns.map { column -> SQLCommand in
@@ -73,14 +73,14 @@ struct Ledger {
         let row = try connection.execute(
             """
             INSERT INTO mudanza.batches
-                (source_name, source_bytes, plan_digest, tenant, mode, content, chunk_bytes, tool_version)
-            VALUES ($1, $2, $3, \(tenant), $4, $5, $6, $7)
+                (source_name, source_bytes, source_digest, plan_digest, tenant, mode, content, chunk_bytes, tool_version)
+            VALUES ($1, $2, $8, $3, \(tenant), $4, $5, $6, $7)
             RETURNING batch_id
             """,
             [
                 .text(source), .integer(Int64(bytes)), .text(plan.hex), .text(isChunked ? "chunked" : "atomic"),
                 .text(content.rawValue), isChunked ? .integer(Int64(LoadScript.unitBytes)) : .null,
-                .text(Version.current),
+                .text(Version.current), .text(sourceDigest),
             ])
         return row.integer(0, 0) ?? 0
     }
