@@ -26,6 +26,8 @@ public struct ApplyJob: Sendable {
     public var source: ConnectionSettings?
     /// What stops the job.
     public var cancellation = Cancellation()
+    /// Whether to warn where the connection is a superuser's.
+    var warnsOfSuperuser = true
     /// Told of progress, from any thread.
     public var onProgress: (@Sendable (LoadProgress) -> Void)?
 
@@ -104,15 +106,13 @@ public struct ApplyJob: Sendable {
         let clock = ContinuousClock()
         let start = clock.now
         let spool = try SpooledDump(dump)
-        var prepared = try prepare(spool)
+        let prepared = try prepare(spool)
         var connection = try PostgresConnection.connect(target, cancellation: cancellation)
         try refuseSource(&connection)
         let loader = try BatchLoader(job: self, prepared: prepared, connection: &connection)
-        prepared.survey.loads = []
+        let planning = clock.now
         var result = try loader.run(connection)
-        result.seconds.planning =
-            Double((clock.now - start) / .milliseconds(1)) / 1000 - result.seconds.data
-            - result.seconds.after - result.seconds.analyze
+        result.seconds.planning = Double((planning - start) / .milliseconds(1)) / 1000
         return result
     }
 
@@ -134,7 +134,6 @@ public struct ApplyJob: Sendable {
         var sourceDigest: String
         var plan: Plan
         var project: Project?
-        /// Copied rows need the plan's own form: INSERTs become COPY.
         var decisions: Decisions { plan.decisions }
     }
 
@@ -148,6 +147,7 @@ public struct ApplyJob: Sendable {
         let survey: Survey
         do {
             survey = try Surveyor.survey(&input, extent: .whole, catalog: catalog) { item, bytes, lexer in
+                digest.add(bytes)
                 switch item.kind {
                 case .statement, .copyHeader, .insert: break
                 default: return

@@ -53,7 +53,7 @@ struct BatchLoader {
             rejects: try job.rejects.map { path throws(DumpError) in try RejectsFile(path: path) },
             freezes: made ? Set(prepared.survey.source.catalog.tables.filter(\.isOrdinary).map(\.name)) : [],
             warn: { counter.warn($0) })
-        if live.facts.isSuperuser {
+        if job.warnsOfSuperuser, live.facts.isSuperuser {
             warnings.append(
                 "the connection is a superuser's: functions of the dump that run while it is loaded have its rights")
         }
@@ -62,7 +62,7 @@ struct BatchLoader {
                 "the foreign key \(key.name) of \(key.table) closes a circle: its rows must be loaded in one transaction",
                 advice: "Load this dump without --jobs.")
         }
-        if content == .dataOnly, batch == nil { try refuseRowsOfTenant(&connection, live) }
+        if content == .dataOnly, batch == nil { try refuseRowsOfTenant(&connection) }
     }
 
     // MARK: Before the first row
@@ -129,21 +129,19 @@ struct BatchLoader {
     }
 
     /// Rows of the tenant that no batch of this plan put there would be doubled.
-    private func refuseRowsOfTenant(_ connection: inout PostgresConnection, _ live: LiveCatalog) throws {
-        for table in prepared.decisions.tables
-        where table.tenancy.contains(.added) && prepared.filled.contains(table.name) {
-            let conditions = prepared.decisions.columns.map { column -> SQLCommand in
-                let value = column.value.map { "\(SQLLiteral($0))" as SQLCommand } ?? "NULL"
-                return "\(column.name) IS NOT DISTINCT FROM \(value)"
-            }
-            let found = try connection.execute(
-                "SELECT EXISTS (SELECT FROM \(table.name) WHERE \(SQLCommand.joined(conditions, separator: " AND ")))")
-            if found.boolean(0, 0) == true {
-                throw TargetRefused(
-                    "\(table.name) has rows of this tenant already, which no unfinished batch of this dump put there",
-                    advice: "Load under another tenant, or take those rows out first.")
-            }
+    private func refuseRowsOfTenant(_ connection: inout PostgresConnection) throws {
+        let filled = Set(prepared.filled)
+        let tables = prepared.decisions.tables.filter { $0.tenancy.contains(.added) && filled.contains($0.name) }
+        guard !tables.isEmpty else { return }
+        // One query for all: hundreds of round trips would take their time.
+        let looks = tables.enumerated().map { number, table -> SQLCommand in
+            "SELECT \(number) WHERE EXISTS (SELECT FROM \(table.name) WHERE \(prepared.decisions.isTenant(of: table)))"
         }
+        let found = try connection.execute("\(SQLCommand.joined(looks, separator: " UNION ALL ")) LIMIT 1")
+        guard found.rowCount > 0, let number = found.integer(0, 0) else { return }
+        throw TargetRefused(
+            "\(tables[number].name) has rows of this tenant already, which no unfinished batch of this dump put there",
+            advice: "Load under another tenant, or take those rows out first.")
     }
 
     // MARK: Loading
@@ -198,14 +196,7 @@ struct BatchLoader {
     private func loadInUnits(
         _ connection: consuming PostgresConnection, _ jobs: Int, _ result: inout ApplyJob.Result
     ) throws {
-        var connection = connection
-        let id: Int
-        if let batch {
-            id = batch.id
-        } else {
-            let begin = try beginning(isChunked: true)
-            id = try connection.transaction { try begin(&$0) }
-        }
+        let id = try begin(connection)
         result.batch = id
         let (job, unitLoader, counter) = (job, unitLoader, counter)
         let crew = LoadCrew<LoadUnit>(size: jobs) { crew in
@@ -216,28 +207,28 @@ struct BatchLoader {
             }
         }
         try feed(crew, &result)
-        let rows = counter.rows
-        if connection.isBroken {
-            connection = try PostgresConnection.connect(job.target, cancellation: job.cancellation)
-        }
-        let units = counter.units
-        try connection.transaction { try Ledger.finish(id, rows: rows, units: units, &$0) }
+        // Anew: what was idle all the while may be gone without having said so.
+        var last = try PostgresConnection.connect(job.target, cancellation: job.cancellation)
+        try last.transaction { try Ledger.finish(id, rows: counter.rows, units: counter.units, &$0) }
+    }
+
+    /// Begins the batch, or finds that it goes on; the connection is done with then.
+    private func begin(_ connection: consuming PostgresConnection) throws -> Int {
+        if let batch { return batch.id }
+        let begin = try beginning(isChunked: true)
+        return try connection.transaction { try begin(&$0) }
     }
 
     /// What writes the batch's row.
     private func beginning(isChunked: Bool) throws -> @Sendable (inout PostgresConnection) throws -> Int {
-        let (name, bytes, decisions, digest) = (
-            prepared.spool.name, prepared.survey.bytes, prepared.decisions, digest
-        )
-        let (content, job, prepared) = (target.content, job, prepared)
+        let (content, job, prepared, digest) = (target.content, job, prepared, digest)
         return { connection in
             try Ledger.lock(&connection, plan: digest, content: content)
             // Another run may have begun, or ended, since the batches were looked at.
             let batches = try Ledger.batches(&connection, plan: digest)
             if let other = try Self.batch(batches, job, prepared, digest) { throw Self.alreadyBegun(other) }
             return try Ledger.begin(
-                &connection, source: name, bytes: bytes, sourceDigest: prepared.sourceDigest, decisions: decisions, plan: digest, content: content,
-                isChunked: isChunked)
+                &connection, prepared, plan: digest, content: content, isChunked: isChunked)
         }
     }
 

@@ -62,10 +62,10 @@ struct Ledger {
 
     /// Begins a batch.
     static func begin(
-        _ connection: inout PostgresConnection, source: String, bytes: Int, sourceDigest: String, decisions: Decisions,
-        plan: SHA256Digest, content: LoadContent, isChunked: Bool
+        _ connection: inout PostgresConnection, _ prepared: ApplyJob.Prepared, plan: SHA256Digest,
+        content: LoadContent, isChunked: Bool
     ) throws -> Int {
-        let pairs = decisions.columns.map { column -> SQLCommand in
+        let pairs = prepared.decisions.columns.map { column -> SQLCommand in
             let value = column.value.map { "\(SQLLiteral($0))" as SQLCommand } ?? "NULL"
             return "\(SQLLiteral(column.name.text)), \(value)::text"
         }
@@ -78,9 +78,10 @@ struct Ledger {
             RETURNING batch_id
             """,
             [
-                .text(source), .integer(Int64(bytes)), .text(plan.hex), .text(isChunked ? "chunked" : "atomic"),
+                .text(prepared.spool.name), .integer(Int64(prepared.survey.bytes)), .text(plan.hex),
+                .text(isChunked ? "chunked" : "atomic"),
                 .text(content.rawValue), isChunked ? .integer(Int64(LoadScript.unitBytes)) : .null,
-                .text(Version.current), .text(sourceDigest),
+                .text(Version.current), .text(prepared.sourceDigest),
             ])
         return row.integer(0, 0) ?? 0
     }

@@ -77,6 +77,10 @@ struct LoadScript {
     /// Parameters that the dump sets and the server has not.
     var unknownSettings: [String] { settings.unknown }
 
+    private var isRowsAlone: Bool {
+        if case .rows = content { true } else { false }
+    }
+
     /// Takes the next item.
     mutating func take(_ item: MigratedDump.Item, _ bytes: Span<UInt8>, _ lexer: Lexer) throws {
         switch item.item.kind {
@@ -93,7 +97,7 @@ struct LoadScript {
     /// - Returns: the statements behind the last row, the settings in force.
     mutating func finish() throws -> (statements: [LoadStatement], settings: [SQLCommand]) {
         try flushRows()
-        if !hasRows { try flushStatements() }
+        if !hasRows || isRowsAlone { try flushStatements() }
         try step(.barrier)
         defer { statements = [] }
         return (statements, settings.local)
@@ -115,7 +119,9 @@ struct LoadScript {
             sequences.append(statement)
             return
         }
-        if case .rows = content, !isInsert { return }
+        if case .rows(let takes) = content {
+            guard isInsert, let table = subject.relation, takes(table) else { return }
+        }
         if let reason = omission(statement, bytes, lexer) {
             omitted.append((statement.title, reason, item.source))
             statement.isLeftOut = true
@@ -179,7 +185,6 @@ struct LoadScript {
             var part = RowsPart(
                 table: block.table, columns: block.columns, firstRow: before.rows + 1, source: block.source,
                 linesBefore: block.isCopy ? block.rows + 1 : nil)
-            if bytes.count > Self.unitBytes / 4 { part.bytes.reserveCapacity(Self.unitBytes + DumpInput.chunk) }
             part.bytes.append(bytes)
             part.rows = rows
             parts.append(part)

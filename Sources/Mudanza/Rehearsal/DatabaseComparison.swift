@@ -80,16 +80,9 @@ enum DatabaseComparison {
     private static func checkTenant(
         _ table: TablePlan, _ decisions: Decisions, _ connection: inout PostgresConnection, _ outcome: inout Outcome
     ) throws {
-        let conditions = zip(decisions.columns, table.tenancy).filter { $0.1 == .added }.map {
-            column, _ -> SQLCommand in
-            let value = column.value.map { "\(SQLLiteral($0))" as SQLCommand } ?? "NULL"
-            return "\(column.name) IS DISTINCT FROM \(value)"
-        }
-        guard !conditions.isEmpty else { return }
+        guard table.tenancy.contains(.added) else { return }
         let found = try connection.execute(
-            """
-            SELECT pg_catalog.count(*) FROM ONLY \(table.name) WHERE \(SQLCommand.joined(conditions, separator: " OR "))
-            """)
+            "SELECT pg_catalog.count(*) FROM ONLY \(table.name) WHERE NOT (\(decisions.isTenant(of: table)))")
         if let count = found.integer(0, 0), count > 0 {
             outcome.differences.append("\(table.name): \(count) rows without the tenant")
         }

@@ -79,6 +79,7 @@ public struct RehearseJob: Sendable {
             dump: planning.dump, planning: .project(planning), target: ConnectionSettings(parameters: [:]))
         apply.jobs = jobs
         apply.trustsDump = trustsDump
+        apply.warnsOfSuperuser = false
         apply.cancellation = cancellation
         // Refused before anything is started, and before psql sees any of it.
         let prepared = try apply.prepare(spool)
@@ -117,7 +118,7 @@ public struct RehearseJob: Sendable {
         if !restoresWithPsql {
             if let schema = planning.dump.schema { try applySchema(schema, apply, planning) }
             let loaded = try apply.run()
-            warnings += loaded.warnings.filter { !$0.contains("superuser") }
+            warnings += loaded.warnings
             clock.step("apply")
         } else {
             newErrors = try restoreMigrated(planning, prepared.plan, cluster, after: original)
