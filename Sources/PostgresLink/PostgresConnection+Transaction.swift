@@ -42,15 +42,18 @@ public struct TransactionOptions: Sendable, Equatable {
 extension PostgresConnection {
     /// Runs `body` in a transaction, which is committed at its end, or rolled back when it throws.
     ///
+    /// The commands of `beginning` come with its BEGIN, in the same round trip.
+    ///
     /// - Throws: what `body` throws; ``LinkError`` of the kind `commitUnknown` where the connection went while
     ///   committing, `rolledBack` where `body` passed over an error.
     public mutating func transaction<Result>(
-        _ options: TransactionOptions = TransactionOptions(), _ body: (inout PostgresConnection) throws -> Result
+        _ options: TransactionOptions = TransactionOptions(), beginning: [SQLCommand] = [],
+        _ body: (inout PostgresConnection) throws -> Result
     ) throws -> Result {
         if isInTransaction { throw LinkError(.misuse, found: "a transaction inside a transaction") }
-        _ = try execute(options.begin)
         let result: Result
         do {
+            try runPipelined([options.begin] + beginning)
             result = try body(&self)
         } catch {
             wire.rollBack("ROLLBACK")

@@ -41,8 +41,11 @@ enum PgBouncerKeeper {
             [ ${#user[@]} = 0 ] || chown "$name" users.txt pgbouncer.ini
             start || exit 1
             mkfifo orders answers
-            while :; do
-                read -r order <orders || continue
+            # The pipe is held open, so that nothing is missed and a reader without a writer waits; now and then it looks
+            # whether the keeper lives, for nobody else would end it.
+            exec 3<>orders
+            while kill -0 $$ 2>/dev/null; do
+                read -t 2 -r -u 3 order || continue
                 { case $order in start) start ;; kill) stop ;; esac && echo done || echo failed; } >answers 2>&1
             done </dev/null >/dev/null 2>&1 &
             orders=$!

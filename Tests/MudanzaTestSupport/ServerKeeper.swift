@@ -73,8 +73,11 @@ enum ServerKeeper {
             start || exit 1
             mkfifo orders answers
             # Of the keeper's pipes it may hold none open, or the tests would wait for it.
-            while :; do
-                read -r order mode <orders || continue
+            # The pipe is held open, so that nothing is missed and a reader without a writer waits; now and then it looks
+            # whether the keeper lives, for nobody else would end it.
+            exec 3<>orders
+            while kill -0 $$ 2>/dev/null; do
+                read -t 2 -r -u 3 order mode || continue
                 { case $order in start) start ;; stop) stop "$mode" ;; esac && echo done || echo failed; } >answers 2>&1
             done </dev/null >/dev/null 2>&1 &
             orders=$!

@@ -95,7 +95,7 @@ package struct TemporaryPgBouncer: Sendable {
     private static func quoted(_ text: String) -> String { "\"\(text.replacing("\"", with: "\"\""))\"" }
 
     /// Debian keeps it where only root looks.
-    private static func program() throws -> FilePath {
+    static func program() throws -> FilePath {
         let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init)
         for folder in folders + ["/usr/sbin"] where FilePath(folder).appending("pgbouncer").exists {
             return FilePath(folder).appending("pgbouncer")

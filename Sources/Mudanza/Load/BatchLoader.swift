@@ -196,24 +196,27 @@ struct BatchLoader {
     private func loadInUnits(
         _ connection: consuming PostgresConnection, _ jobs: Int, _ result: inout ApplyJob.Result
     ) throws {
-        let id = try begin(connection)
+        var connection = connection
+        let id = try begin(&connection)
         result.batch = id
         let (job, unitLoader, counter) = (job, unitLoader, counter)
+        // The first that comes for it works on with the connection that is there.
+        let handed = Mutex<PostgresConnection?>(consume connection)
         let crew = LoadCrew<LoadUnit>(size: jobs) { crew in
-            var worker = UnitWorker(job: job, loader: unitLoader, batch: id, counter: counter)
+            var worker = UnitWorker(
+                job: job, loader: unitLoader, batch: id, counter: counter, connection: handed.withLock { $0.take() })
             while let unit = try crew.next() {
                 try worker.load(unit)
                 crew.done()
             }
         }
         try feed(crew, &result)
-        // Anew: what was idle all the while may be gone without having said so.
         var last = try PostgresConnection.connect(job.target, cancellation: job.cancellation)
         try last.transaction { try Ledger.finish(id, rows: counter.rows, units: counter.units, &$0) }
     }
 
-    /// Begins the batch, or finds that it goes on; the connection is done with then.
-    private func begin(_ connection: consuming PostgresConnection) throws -> Int {
+    /// Begins the batch, or finds that it goes on.
+    private func begin(_ connection: inout PostgresConnection) throws -> Int {
         if let batch { return batch.id }
         let begin = try beginning(isChunked: true)
         return try connection.transaction { try begin(&$0) }

@@ -10,7 +10,11 @@ struct UnitWorker: ~Copyable {
     private var connection: PostgresConnection?
     private let backoff = Backoff()
 
-    init(job: ApplyJob, loader: UnitLoader, batch: Int, counter: LoadCounter) {
+    /// Loads over `connection` first, where there is one.
+    init(
+        job: ApplyJob, loader: UnitLoader, batch: Int, counter: LoadCounter, connection: consuming PostgresConnection?
+    ) {
+        self.connection = connection
         self.job = job
         self.loader = loader
         self.batch = batch
@@ -45,9 +49,9 @@ struct UnitWorker: ~Copyable {
             open = try PostgresConnection.connect(job.target, cancellation: job.cancellation, backoff: backoff)
         }
         do {
-            let loaded = try open.transaction { connection -> Int? in
-                // A unit that is counted as done must outlast a crash of the server: this run would not miss it.
-                try connection.runPipelined(["SET LOCAL synchronous_commit = on"] + unit.settings)
+            // A unit that is counted as done must outlast a crash of the server: this run would not miss it.
+            let settings = ["SET LOCAL synchronous_commit = on"] + unit.settings
+            let loaded = try open.transaction(beginning: settings) { connection -> Int? in
                 switch try Ledger.claim(unit, of: batch, &connection) {
                 case .mine: return try loader.load(unit, over: &connection)
                 case .loaded(let digest):

@@ -15,7 +15,7 @@ extension TemporaryDatabase {
     /// The same through a pooler.
     func settings(through pooler: TemporaryPooler) -> ConnectionSettings {
         ConnectionSettings(parameters: [
-            "host": pooler.socketFolder.string, "port": TemporaryPooler.port, "user": "postgres", "dbname": name,
+            "host": "127.0.0.1", "port": String(pooler.port), "user": "postgres", "dbname": name,
         ])
     }
 
