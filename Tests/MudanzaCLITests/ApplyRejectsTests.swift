@@ -78,6 +78,41 @@ struct ApplyRejectsTests {
         }
     }
 
+    @Test("Rows that break a key of a table made in the same run are put aside too", arguments: [[], ["-j", "2"]])
+    func keysOfNewTables(options: [String]) async throws {
+        let cluster = try await TemporaryCluster.shared
+        try await withTemporaryFolder { folder in
+            let dump = try dump(
+                ["1\t30", "1\t31", "2\tx", "3\t33"], ["1\t1\tana\ta", "2\t3\teva\ta", "3\t3\tsol\tb"],
+                to: folder.appending("1.sql"))
+            try await cluster.withDatabase { target in
+                try await target.prepared()
+                let rejects = folder.appending("rejects.txt")
+                let result = try await target.apply(dump, options + ["--rejects", rejects.string], in: folder)
+                #expect(result.ending == .exit(2), "\(result.errors)")
+                let places = try rejects.readText().split(separator: "\n").map { line in
+                    let fields = line.split(separator: "\t").map(String.init)
+                    return "\(fields[0]) \((fields[1].split(separator: "/").last ?? "").prefix(8)) \(fields[2])"
+                }
+                #expect(
+                    places.sorted() == [
+                        "public.hijas 1.sql:18 23505", "public.padres 1.sql:11 23505", "public.padres 1.sql:12 22P02",
+                    ])
+                #expect(try await target.query("SELECT id FROM padres ORDER BY id") == [["1"], ["3"]])
+                #expect(try await target.query("SELECT id FROM hijas ORDER BY id") == [["1"], ["3"]])
+                let keys = try await target.query(
+                    "SELECT conname FROM pg_constraint WHERE conrelid IN ('padres'::regclass, 'hijas'::regclass) "
+                        + "AND contype IN ('p', 'u', 'f') AND convalidated ORDER BY 1")
+                #expect(
+                    keys.map { $0[0] } == [
+                        "hijas_codigo_key", "hijas_condominio_id_fkey", "hijas_msp_id_fkey", "hijas_padre_fkey",
+                        "hijas_pkey", "padres_condominio_id_fkey", "padres_msp_id_fkey", "padres_pkey",
+                    ])
+                #expect(try await target.batches().map(\.first) == ["loaded"])
+            }
+        }
+    }
+
     @Test("A key that rows of an empty target break is named")
     func brokenKey() async throws {
         let cluster = try await TemporaryCluster.shared

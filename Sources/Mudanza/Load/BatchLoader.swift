@@ -16,6 +16,7 @@ struct BatchLoader {
     private let unitLoader: UnitLoader
     private let batch: Ledger.Batch?
     private let counter: LoadCounter
+    private let hasKeysFirst: Bool
     private var warnings: [String] = []
 
     init(job: ApplyJob, prepared: ApplyJob.Prepared, connection: inout PostgresConnection) throws {
@@ -31,6 +32,7 @@ struct BatchLoader {
         }
         self.parameters = parameters
         batch = try Self.batch(batches, job, prepared, digest)
+        hasKeysFirst = try Ledger.hasKeysFirst(batch, putsRowsAside: job.rejects != nil, &connection)
         let content = try LoadTarget.content(
             prepared.decisions, prepared.survey.source.catalog, live, isResumed: batch?.content)
         if content == .dataOnly {
@@ -265,13 +267,35 @@ struct BatchLoader {
     }
 
     private func feedAll(_ crew: LoadCrew<LoadUnit>, _ result: inout ApplyJob.Result) throws -> PostData {
-        let script = try read(.everything, prefix: "", crew)
-        let tables = script.value.tables
-        report(script.value, &result)
+        guard hasKeysFirst else {
+            let script = try read(.everything, prefix: "", crew)
+            report(script.value, &result)
+            return after(script.statements, script, tables: script.value.tables, result)
+        }
+        if prepared.survey.mixesRowsAndSchema {
+            throw TargetRefused(
+                "the dump makes tables behind its first row: the keys cannot come before the rows",
+                advice: "Load it without --rejects.")
+        }
+        let script = try read(.statements, prefix: "", crew)
+        let keys = script.statements.filter(\.isUnique)
+        try crew.submit(LoadUnit(name: LoadUnit.keysFirst, work: .statements(keys), settings: script.settings))
+        try crew.drain()
+        let rows = try read(.rows { _ in true }, prefix: "", crew)
+        result.omitted += script.value.omissions
+        report(rows.value, &result)
+        return after(
+            script.statements.filter { !$0.isUnique }, script, tables: rows.value.tables, result)
+    }
+
+    private func after(
+        _ statements: [LoadStatement], _ script: Reading, tables: [QualifiedName: (rows: Int, bytes: Int)],
+        _ result: ApplyJob.Result
+    ) -> PostData {
         let partitioned = Set(
             prepared.survey.source.catalog.tables.filter { !$0.partitionKey.isEmpty }.map(\.name))
         return PostData(
-            script.statements, sequences: script.value.sequences, filled: result.tables.map(\.name),
+            statements, sequences: script.value.sequences, filled: result.tables.map(\.name),
             settings: script.settings, bytes: { tables[$0]?.bytes ?? 0 },
             // A server before 18 cannot do so for partitioned tables; one connection gains nothing by it.
             validates: { [isChunked = job.jobs != nil] in isChunked && !partitioned.contains($0) })
@@ -338,9 +362,7 @@ struct BatchLoader {
             let warning = "the dump sets \(name), which the target's version has not: left out"
             if !result.warnings.contains(warning) { result.warnings.append(warning) }
         }
-        result.omitted += script.omitted.map {
-            ApplyJob.Result.Omission(statement: $0.title, reason: $0.reason, location: $0.source)
-        }
+        result.omitted += script.omissions
     }
 }
 

@@ -111,6 +111,18 @@ struct Ledger {
         return .loaded(digest: row.rowCount == 1 ? row.text(0, 0) : nil)
     }
 
+    /// Whether keys come before the rows in a batch: where rows are to be put aside, until an earlier run has begun
+    /// otherwise.
+    static func hasKeysFirst(
+        _ batch: Batch?, putsRowsAside: Bool, _ connection: inout PostgresConnection
+    ) throws -> Bool {
+        guard let batch else { return putsRowsAside }
+        let units = try connection.execute(
+            "SELECT unit FROM mudanza.chunks WHERE batch_id = $1 AND unit IN ($2, 'rows 1') ORDER BY unit = $2 DESC",
+            [.integer(Int64(batch.id)), .text(LoadUnit.keysFirst)])
+        return units.rowCount == 0 ? putsRowsAside : units.text(0, 0) == LoadUnit.keysFirst
+    }
+
     /// Notes the transaction of a batch that is loaded in one.
     static func noteTransaction(of batch: Int, _ connection: inout PostgresConnection) throws {
         _ = try connection.execute(

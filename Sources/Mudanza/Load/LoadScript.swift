@@ -23,8 +23,8 @@ struct LoadScript {
     /// What is taken of the dump.
     enum Content {
         case everything
-        /// The schema alone; rows are passed over.
-        case schema
+        /// Statements alone: those before the first row at once, the rest at the end.
+        case statements
         /// Rows alone, of the tables for which this is true.
         case rows(@Sendable (QualifiedName) -> Bool)
     }
@@ -48,7 +48,7 @@ struct LoadScript {
     /// `SELECT setval(…)`, in the order of the dump.
     private(set) var sequences: [LoadStatement] = []
     /// What was left out, and why.
-    private(set) var omitted: [(title: String, reason: String, source: Location)] = []
+    private(set) var omissions: [ApplyJob.Result.Omission] = []
 
     /// The COPY block being read.
     private struct Current {
@@ -113,6 +113,8 @@ struct LoadScript {
         subject.relation = subject.relation.map { names.relation($0) }
         // pg_dump puts large objects between these; a unit is a transaction already.
         if subject.command == "BEGIN" || subject.command == "COMMIT" { return }
+        // Those are rows.
+        if isInsert, case .statements = content { return }
         var statement = LoadStatement(
             command: SQLCommand(statement: bytes.prefix(bytes.count)), subject: subject, source: item.source)
         if subject.command == "SETVAL" {
@@ -123,7 +125,7 @@ struct LoadScript {
             guard isInsert, let table = subject.relation, takes(table) else { return }
         }
         if let reason = omission(statement, bytes, lexer) {
-            omitted.append((statement.title, reason, item.source))
+            omissions.append(.init(statement: statement.title, reason: reason, location: item.source))
             statement.isLeftOut = true
         }
         statements.append(statement)
@@ -139,12 +141,16 @@ struct LoadScript {
         var isTaken = true
         switch content {
         case .everything: break
-        case .schema: isTaken = false
+        case .statements: isTaken = false
         case .rows(let takes): isTaken = takes(table)
         }
         current = Current(
             table: table, columns: header.columns, source: item.source, isTaken: isTaken,
             isCopy: item.isCopy)
+        if case .statements = content {
+            if !hasRows { try flushStatements() }
+            hasRows = true
+        }
         guard isTaken else { return }
         // What was created so far must be there; what came between rows keeps its place.
         if !statements.isEmpty {
@@ -209,7 +215,7 @@ struct LoadScript {
         numbers.statements += 1
         if hasRows { try step(.barrier) }
         let unit = LoadUnit(
-            name: "\(prefix)statements \(numbers.statements)", work: .statements(exchange(&statements, [])),
+            name: "\(prefix)\(isRowsAlone ? "inserts" : "statements") \(numbers.statements)", work: .statements(exchange(&statements, [])),
             settings: settings.local)
         try step(.unit(unit))
         try step(.barrier)

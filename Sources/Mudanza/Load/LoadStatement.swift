@@ -33,6 +33,18 @@ struct LoadStatement {
 
     var isForeignKey: Bool { postKind == .foreignKey }
 
+    /// Whether rows that do not fit it are refused one by one, if it is there before them.
+    var isUnique: Bool {
+        switch postKind {
+        case .key: return true
+        case .index:
+            let text = command.bytes
+            var cursor = TokenCursor()
+            return cursor.skip(words: "create", "unique", in: text.span)
+        case .foreignKey, .other: return false
+        }
+    }
+
     /// A foreign key made without looking at the rows, and the command that looks at them: two statements with the same
     /// end, whose locks are weaker.
     var inTwoSteps: (making: LoadStatement, validation: LoadStatement)? {

@@ -11,6 +11,9 @@ struct LoadUnit {
         case analyze([QualifiedName])
     }
 
+    /// The name of the unit of keys that come before the rows.
+    static let keysFirst = "keys before rows"
+
     /// Its name in the ledger, the same on every run over the same dump.
     var name: String
     /// What is done.
