@@ -214,8 +214,9 @@ struct LoadScript {
         guard !statements.isEmpty else { return }
         numbers.statements += 1
         if hasRows { try step(.barrier) }
+        let kind = isRowsAlone ? "inserts" : "statements"
         let unit = LoadUnit(
-            name: "\(prefix)\(isRowsAlone ? "inserts" : "statements") \(numbers.statements)", work: .statements(exchange(&statements, [])),
+            name: "\(prefix)\(kind) \(numbers.statements)", work: .statements(exchange(&statements, [])),
             settings: settings.local)
         try step(.unit(unit))
         try step(.barrier)
