@@ -279,7 +279,7 @@ struct BatchLoader {
         }
         let script = try read(.statements, prefix: "", crew)
         let keys = script.statements.filter(\.isUnique)
-        try crew.submit(LoadUnit(name: LoadUnit.keysFirst, work: .statements(keys), settings: script.settings))
+        try crew.submit(LoadUnit(name: LoadUnit.keysFirst, work: .statements(keys)))
         try crew.drain()
         let rows = try read(.rows { _ in true }, prefix: "", crew)
         result.omitted += script.value.omissions
@@ -296,7 +296,7 @@ struct BatchLoader {
             prepared.survey.source.catalog.tables.filter { !$0.partitionKey.isEmpty }.map(\.name))
         return PostData(
             statements, sequences: script.value.sequences, filled: result.tables.map(\.name),
-            settings: script.settings, bytes: { tables[$0]?.bytes ?? 0 },
+            bytes: { tables[$0]?.bytes ?? 0 },
             // A server before 18 cannot do so for partitioned tables; one connection gains nothing by it.
             validates: { [isChunked = job.jobs != nil] in isChunked && !partitioned.contains($0) })
     }
@@ -321,13 +321,12 @@ struct BatchLoader {
         let bytes = Dictionary(result.tables.map { ($0.name, $0.bytes) }) { first, _ in first }
         return PostData(
             [], sequences: sequences.compactMap(SequenceStep.raising), filled: result.tables.map(\.name),
-            settings: [], bytes: { bytes[$0] ?? 0 }, validates: { _ in false })
+            bytes: { bytes[$0] ?? 0 }, validates: { _ in false })
     }
 
     private final class Reading {
         var value: LoadScript
         var statements: [LoadStatement] = []
-        var settings: [SQLCommand] = []
         init(_ value: LoadScript) { self.value = value }
     }
 
@@ -348,7 +347,7 @@ struct BatchLoader {
                 }))
         counter.doing("rows")
         _ = try dump.read { item, bytes, lexer in try reading.value.take(item, bytes, lexer) }
-        (reading.statements, reading.settings) = try reading.value.finish()
+        reading.statements = try reading.value.finish()
         return reading
     }
 

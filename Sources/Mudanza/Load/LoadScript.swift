@@ -94,13 +94,12 @@ struct LoadScript {
 
     /// Ends the dump.
     ///
-    /// - Returns: the statements behind the last row, the settings in force.
-    mutating func finish() throws -> (statements: [LoadStatement], settings: [SQLCommand]) {
+    /// - Returns: the statements behind the last row.
+    mutating func finish() throws -> [LoadStatement] {
         try flushRows()
         if !hasRows || isRowsAlone { try flushStatements() }
         try step(.barrier)
-        defer { statements = [] }
-        return (statements, settings.local)
+        return exchange(&statements, [])
     }
 
     private mutating func statement(_ bytes: Span<UInt8>, _ item: MigratedDump.Item, _ lexer: Lexer) throws {
@@ -116,7 +115,8 @@ struct LoadScript {
         // Those are rows.
         if isInsert, case .statements = content { return }
         var statement = LoadStatement(
-            command: SQLCommand(statement: bytes.prefix(bytes.count)), subject: subject, source: item.source)
+            command: SQLCommand(statement: bytes.prefix(bytes.count)), subject: subject, source: item.source,
+            settings: settings.forStatements)
         if subject.command == "SETVAL" {
             sequences.append(statement)
             return
@@ -205,7 +205,7 @@ struct LoadScript {
         guard !parts.isEmpty else { return }
         numbers.rows += 1
         let unit = LoadUnit(
-            name: "\(prefix)rows \(numbers.rows)", work: .rows(exchange(&parts, [])), settings: settings.local)
+            name: "\(prefix)rows \(numbers.rows)", work: .rows(exchange(&parts, [])), settings: settings.forRows)
         partsBytes = 0
         try step(.unit(unit))
     }
@@ -216,8 +216,7 @@ struct LoadScript {
         if hasRows { try step(.barrier) }
         let kind = isRowsAlone ? "inserts" : "statements"
         let unit = LoadUnit(
-            name: "\(prefix)\(kind) \(numbers.statements)", work: .statements(exchange(&statements, [])),
-            settings: settings.local)
+            name: "\(prefix)\(kind) \(numbers.statements)", work: .statements(exchange(&statements, [])))
         try step(.unit(unit))
         try step(.barrier)
     }

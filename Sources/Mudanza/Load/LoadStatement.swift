@@ -11,6 +11,8 @@ struct LoadStatement {
     var subject: StatementSubject
     /// Where the dump has it, or what it was put before.
     var source: Location
+    /// `SET LOCAL` commands in force for it: it may be executed beside statements that stand far from it in the dump.
+    var settings: [SQLCommand] = []
     /// Whether it is not executed.
     ///
     /// It counts in the unit's digest all the same: what is left out depends on what the target has, which an
@@ -32,6 +34,15 @@ struct LoadStatement {
     }
 
     var isForeignKey: Bool { postKind == .foreignKey }
+
+    /// Whether it makes something that keys and indexes may need: a table, a type, a function.
+    var makesObject: Bool {
+        let after = [
+            "INDEX", "TRIGGER", "RULE", "POLICY", "STATISTICS", "PUBLICATION", "SUBSCRIPTION", "EVENT TRIGGER",
+        ]
+        guard subject.command.hasPrefix("CREATE ") else { return false }
+        return !after.contains(String(subject.command.dropFirst("CREATE ".count)))
+    }
 
     /// Whether rows that do not fit it are refused one by one, if it is there before them.
     var isUnique: Bool {

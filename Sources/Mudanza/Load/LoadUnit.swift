@@ -18,7 +18,7 @@ struct LoadUnit {
     var name: String
     /// What is done.
     var work: Work
-    /// `SET LOCAL` commands in force for it.
+    /// `SET LOCAL` commands in force for its rows; statements have their own.
     var settings: [SQLCommand] = []
 
     /// Whether there is nothing in it.

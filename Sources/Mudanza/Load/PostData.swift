@@ -15,7 +15,6 @@ struct PostData {
 
     /// The units of each round.
     private(set) var rounds: [[LoadUnit]] = []
-    private let settings: [SQLCommand]
     private let bytes: (QualifiedName) -> Int
 
     /// Sorts `statements`, whose tables hold so many `bytes` of rows; `sequences` are set first.
@@ -23,18 +22,20 @@ struct PostData {
     /// Foreign keys of tables for which `validates` is true are made without looking at the rows, and validated by
     /// several connections afterwards: those locks let each other pass.
     init(
-        _ statements: [LoadStatement], sequences: [LoadStatement], filled: [QualifiedName], settings: [SQLCommand],
+        _ statements: [LoadStatement], sequences: [LoadStatement], filled: [QualifiedName],
         bytes: @escaping (QualifiedName) -> Int, validates: (QualifiedName) -> Bool
     ) {
-        self.settings = settings
         self.bytes = bytes
-        let firstForeignKey = statements.firstIndex { $0.isForeignKey } ?? statements.count
+        // pg_dump makes nothing here that an index needs; where a dump does, all up to that keeps its order.
+        let sorted = (statements.lastIndex(where: \.makesObject) ?? -1) + 1
+        let firstForeignKey = statements[sorted...].firstIndex(where: \.isForeignKey) ?? statements.count
         var keys: [LoadStatement] = []
         var indexes: [LoadStatement] = []
         var between: [LoadStatement] = []
         var foreignKeys: [LoadStatement] = []
         var last: [LoadStatement] = []
-        for (place, statement) in statements.enumerated() {
+        for place in sorted..<statements.count {
+            let statement = statements[place]
             switch statement.postKind {
             case .key: keys.append(statement)
             case .index: indexes.append(statement)
@@ -42,6 +43,7 @@ struct PostData {
             case .other: if place < firstForeignKey { between.append(statement) } else { last.append(statement) }
             }
         }
+        add([unit("in order", Array(statements[..<sorted]))])
         add([unit("sequences", sequences)])
         addKeys(keys, indexes)
         add([unit("between", between)])
@@ -127,6 +129,6 @@ struct PostData {
     }
 
     private func unit(_ name: String, _ statements: [LoadStatement]) -> LoadUnit {
-        LoadUnit(name: name, work: .statements(statements), settings: settings)
+        LoadUnit(name: name, work: .statements(statements))
     }
 }

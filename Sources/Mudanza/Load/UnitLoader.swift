@@ -38,15 +38,26 @@ struct UnitLoader: Sendable {
         }
     }
 
-    private func run(_ all: [LoadStatement], over connection: inout PostgresConnection) throws {
-        let statements = all.filter { !$0.isLeftOut }
-        if statements.isEmpty { return }
+    private func run(_ statements: [LoadStatement], over connection: inout PostgresConnection) throws {
+        var commands: [SQLCommand] = []
+        /// The statement that each command belongs to.
+        var origins: [LoadStatement] = []
+        var settings: [SQLCommand] = []
+        for statement in statements where !statement.isLeftOut {
+            // Those of the statement before are in force still.
+            let changed = statement.settings == settings ? [] : statement.settings.filter { !settings.contains($0) }
+            settings = statement.settings
+            commands += changed + [statement.command]
+            origins += Array(repeating: statement, count: changed.count + 1)
+        }
+        guard let last = origins.last else { return }
+        commands.append(LoadSettings.ownUser)
+        origins.append(last)
         do {
-            try connection.runPipelined(statements.map(\.command))
+            try connection.runPipelined(commands)
         } catch {
-            guard let index = error.commandIndex, statements.indices.contains(index) else { throw error }
-            let statement = statements[index]
-            throw LoadFailure(doing: "\(statement.source): \(statement.title)", cause: error)
+            guard let index = error.commandIndex, origins.indices.contains(index) else { throw error }
+            throw LoadFailure(doing: "\(origins[index].source): \(origins[index].title)", cause: error)
         }
     }
 
