@@ -57,6 +57,13 @@ final class DumpFile: Sendable {
         if isSeekable { _ = try? opened.seek(offset: 0, from: .start) }
     }
 
+    /// What lies in memory already.
+    init(bytes: [UInt8], name: String) {
+        self.name = name
+        (descriptor, closes, isSeekable, size) = (.standardInput, false, false, nil)
+        state.withLock { $0 = State(hasEnded: true, replay: bytes.isEmpty ? [] : [bytes]) }
+    }
+
     deinit { if closes { try? descriptor.close() } }
 
     /// Keeps what a pipe gives until ``rewind()``.

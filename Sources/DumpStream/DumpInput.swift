@@ -33,6 +33,9 @@ public struct DumpInput: ~Copyable {
         file = try DumpFile(path: path, name: name ?? path)
     }
 
+    /// A dump that lies in memory already, called `name` in locations.
+    public init(bytes: [UInt8], name: String) { file = DumpFile(bytes: bytes, name: name) }
+
     deinit { _ = ahead?.finish() }
 
     /// From here on the dump is read ahead on another thread, and every byte hashed there.

@@ -48,6 +48,8 @@ public struct Survey: Sendable, Equatable {
         public var form: Form
         /// How many.
         public var rows = 0
+        /// How many COPY or INSERT statements hold them.
+        public var statements = 0
         /// Their bytes, line ends included.
         public var bytes = 0
         /// The first.
@@ -138,6 +140,7 @@ struct Surveyor: ~Copyable {
             insertPrefix = []
             guard let header = CopyHeader(bytes, lexer: lexer) else { return }
             begin(names.relation(header.relation), header.columns, .copy, item.location)
+            if let current { survey.loads[current].statements += 1 }
             if item.length > 1, bytes[item.length - 2] == UInt8(ascii: "\r") { survey.hasCarriageReturns = true }
         case .copyRows(let rows): count(rows, item.length)
         case .copyEnd: break
@@ -164,6 +167,7 @@ struct Surveyor: ~Copyable {
     }
 
     private mutating func insert(_ bytes: Span<UInt8>, _ item: DumpItem, rows: Int, lexer: Lexer) {
+        defer { if let current { survey.loads[current].statements += 1 } }
         if insertPrefix.isEmpty || !bytes.starts(with: insertPrefix) {
             guard let head = InsertHead(bytes, lexer: lexer) else { return }
             begin(names.relation(head.relation), head.columns, .insert, item.location)

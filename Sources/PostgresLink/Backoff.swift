@@ -18,6 +18,10 @@ public struct Backoff: Sendable, Equatable {
 
     /// One try, no second.
     public static let none = Backoff(tries: 1)
+    /// For the first connection of a run: who waits in front of the terminal should soon know of a wrong port.
+    public static let firstContact = Backoff(longest: .seconds(1), tries: 3)
+    /// For work that has begun: a server that restarts after a crash may take more than a minute.
+    public static let patient = Backoff(tries: 12)
 
     /// The delay after a try that failed.
     ///
@@ -37,6 +41,8 @@ public struct Backoff: Sendable, Equatable {
 extension PostgresConnection {
     /// Connects, and tries again where the failure may pass.
     ///
+    /// Silence until `connectTimeout` is no such failure: it was waited for long enough.
+    ///
     /// - Throws: the last try's ``LinkError``.
     public static func connect(
         _ settings: ConnectionSettings, applicationName: String = "mudanza", connectTimeout: Int? = nil,
@@ -51,9 +57,9 @@ extension PostgresConnection {
                     cancellation: cancellation)
             } catch {
                 failed += 1
-                guard error.isTransient, let delay = backoff.delay(afterFailed: failed, chance: chance()) else {
-                    throw error
-                }
+                guard error.isTransient, error.kind != .timedOut,
+                    let delay = backoff.delay(afterFailed: failed, chance: chance())
+                else { throw error }
                 guard cancellation.wait(for: delay) else {
                     throw LinkError(.cancelled, found: "cancelled while connecting to \(settings)")
                 }

@@ -8,7 +8,7 @@ struct ConnectFailure {
     init(wire: Wire) {
         self.wire = wire
         text = wire.message.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("LOCATION:") }
-            .joined(separator: " ")
+            .map { $0.drop { $0 == "\t" } }.joined(separator: " ")
     }
 
     var error: LinkError {

@@ -144,4 +144,44 @@ struct ApplyBadTargetTests {
             }
         }
     }
+
+    @Test("A host that never answers is given up after its one time-out, by every command", arguments: [
+        ["init"], ["check", Self.dump.string], ["apply", Self.dump.string], ["apply", Self.dump.string, "--jobs", "2"],
+        ["verify", Self.dump.string],
+    ])
+    func silence(command: [String]) async throws {
+        let server = try SilentServer()
+        let uri = "postgresql://cargador:Contrase%C3%B1a-tan-secreta-7@127.0.0.1:\(server.port)/x?connect_timeout=1"
+        let result = try await withTemporaryFolder { folder in
+            try await MudanzaBinary.run(command + ["--target", uri] + DemoTenant.arguments, in: folder)
+        }
+        #expect(result.ending == .exit(1) || result.ending == .exit(2))
+        #expect((result.errors + result.text).contains("within 1 s"), "\(result.errors + result.text)")
+        #expect(!(result.errors + result.text).contains("tan-secreta"))
+        #expect(server.knocks() == 1)
+    }
+
+    @Test("A load that succeeds shows the password to nobody")
+    func secretDuringLoad() async throws {
+        try await TemporaryServer.with(ServerOptions(certificate: .none, roles: [Self.role])) { server in
+            try await TemporaryDatabase(cluster: server.cluster, name: "postgres").execute(
+                "CREATE DATABASE destino OWNER cargador TEMPLATE template0")
+            let uri = server.uri(database: "destino", as: Self.role)
+            try await withTemporaryFolder { folder in
+                let secrets = folder.appending("secrets.toml")
+                try secrets.write("DATABASE_URL = \"\(uri)\"\n")
+                for command in [
+                    ["init"], ["check", Self.dump.string], ["apply", Self.dump.string], ["verify", Self.dump.string],
+                ] {
+                    let (result, sightings) = try await ProcessList.sightings(of: "tan-secreta", inEnvironment: true) {
+                        try await MudanzaBinary.run(
+                            command + ["--target", secrets.string, "--verbose"] + DemoTenant.arguments, in: folder)
+                    }
+                    #expect(result.ending == .exit(0) || result.ending == .exit(2), "\(command) \(result.errors)")
+                    #expect(sightings.isEmpty)
+                    #expect(!(result.errors + result.text).contains("tan-secreta"))
+                }
+            }
+        }
+    }
 }

@@ -107,7 +107,7 @@ public struct ApplyJob: Sendable {
         let start = clock.now
         let spool = try SpooledDump(dump)
         let prepared = try prepare(spool)
-        var connection = try PostgresConnection.connect(target, cancellation: cancellation)
+        var connection = try PostgresConnection.connect(target, cancellation: cancellation, backoff: .firstContact)
         try refuseSource(&connection)
         let loader = try BatchLoader(job: self, prepared: prepared, connection: &connection)
         let planning = clock.now

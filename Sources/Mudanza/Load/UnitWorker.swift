@@ -8,7 +8,7 @@ struct UnitWorker: ~Copyable {
     let batch: Int
     let counter: LoadCounter
     private var connection: PostgresConnection?
-    private let backoff = Backoff()
+    private let backoff = Backoff.patient
 
     /// Loads over `connection` first, where there is one.
     init(
@@ -46,7 +46,8 @@ struct UnitWorker: ~Copyable {
         if let kept = connection.take() {
             open = kept
         } else {
-            open = try PostgresConnection.connect(job.target, cancellation: job.cancellation, backoff: backoff)
+            // One try: whoever catches its failure waits and counts.
+            open = try PostgresConnection(job.target, cancellation: job.cancellation)
         }
         do {
             // A unit that is counted as done must outlast a crash of the server: this run would not miss it.

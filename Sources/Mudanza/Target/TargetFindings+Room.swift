@@ -26,21 +26,28 @@ extension TargetFindings {
     /// A row takes its text's bytes, the tenant's values, and 28 bytes of PostgreSQL's own. An entry in an index takes
     /// 20 bytes and, on average, a key of 12; pages are not filled to the brim.
     static func estimatedBytes(_ load: Load) -> Int {
-        let catalog = load.survey.source.catalog
-        let tenantBytes = load.plan.decisions.columns.reduce(0) { $0 + ($1.value?.utf8.count ?? 0) + 1 }
-        var total = 0
-        for rows in load.survey.loads {
-            guard let plan = load.plan.decisions.tables.first(where: { $0.name == rows.table }),
-                plan.treatment != .leaveOut
-            else { continue }
+        estimatedBytes(load.survey, load.plan).values.reduce(0, +)
+    }
+
+    /// The same for each table that has rows.
+    static func estimatedBytes(_ survey: Survey, _ plan: Plan) -> [QualifiedName: Int] {
+        let catalog = survey.source.catalog
+        let tenantBytes = plan.decisions.columns.reduce(0) { $0 + ($1.value?.utf8.count ?? 0) + 1 }
+        let plans = Dictionary(plan.decisions.tables.map { ($0.name, $0) }) { first, _ in first }
+        let tables = Dictionary(catalog.tables.map { ($0.name, $0) }) { first, _ in first }
+        let indexCounts = catalog.indexes.reduce(into: [:]) { $0[$1.table, default: 0] += 1 }
+        var estimates: [QualifiedName: Int] = [:]
+        for rows in survey.loads {
+            guard let plan = plans[rows.table], plan.treatment != .leaveOut else { continue }
             let added = plan.tenancy.filter { $0 == .added }.count
-            let constraints = catalog.tables.first { $0.name == rows.table }?.constraints ?? []
+            let constraints = tables[rows.table]?.constraints ?? []
             let indexes =
                 constraints.count { $0.kind == .primaryKey || $0.kind == .unique || $0.kind == .exclusion }
-                + catalog.indexes.count { $0.table == rows.table } + added
-            total += rows.bytes + rows.rows * (28 + (added > 0 ? tenantBytes : 0) + indexes * 32)
+                + indexCounts[rows.table, default: 0] + added
+            let bytes = rows.bytes + rows.rows * (28 + (added > 0 ? tenantBytes : 0) + indexes * 32)
+            estimates[rows.table] = bytes / 10 * 11
         }
-        return total / 10 * 11
+        return estimates
     }
 
     /// A size for people: `3.0 GB`, in powers of 1024, as PostgreSQL's `pg_size_pretty` counts.

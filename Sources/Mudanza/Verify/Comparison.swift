@@ -64,10 +64,8 @@ struct Comparison {
     }
 
     private func connect() throws(LinkError) -> PostgresConnection {
-        // Who waits in front of the terminal should soon know of a wrong port.
         try PostgresConnection.connect(
-            job.target, applicationName: "mudanza verify", cancellation: job.cancellation,
-            backoff: Backoff(longest: .seconds(1), tries: 3))
+            job.target, applicationName: "mudanza verify", cancellation: job.cancellation, backoff: .firstContact)
     }
 
     /// Sums up both sides at once: the dump on a thread of its own, the target over all connections.
