@@ -79,7 +79,8 @@ let package = Package(
             dependencies: ["Mudanza", "MudanzaMigrations", "MudanzaReports", "MudanzaTestSupport", "PostgresLink"],
             exclude: ["Goldens"]),
         .testTarget(
-            name: "MudanzaReportsTests", dependencies: ["MudanzaReports", "MudanzaTestSupport"], exclude: ["Goldens"]),
+            name: "MudanzaReportsTests", dependencies: ["Mudanza", "MudanzaReports", "MudanzaTestSupport", "Tenancy"],
+            exclude: ["Cases", "Goldens"]),
         .testTarget(
             name: "MudanzaCLITests", dependencies: ["MudanzaCLI", "MudanzaTestSupport"], exclude: ["Cases", "Goldens"]),
     ],

@@ -37,6 +37,6 @@ public struct PlanBlocked: Error, Sendable, CustomStringConvertible {
 extension Finding: CustomStringConvertible {
     /// `file:line (byte N): what was found`, and what to do on a second line.
     public var description: String {
-        (location.map { "\($0): " } ?? "") + text + (advice.isEmpty ? "" : "\n  \(advice)")
+        (location.map { "\($0): " } ?? "") + text.description + (advice.isEmpty ? "" : "\n  \(advice)")
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DumpStream
+import Foundation
 import Mudanza
 import SystemPackage
 
@@ -33,6 +34,13 @@ enum Console {
     static func tell(raw text: String) {
         let bytes = Array(text.utf8)
         _ = unsafe try? bytes.withUnsafeBytes { unsafe try FileDescriptor.standardError.writeAll($0) }
+    }
+
+    /// Whether standard output shows colours: it is a terminal, and nobody asked for none (https://no-color.org).
+    static var showsColor: Bool {
+        let environment = ProcessInfo.processInfo.environment
+        return isatty(STDOUT_FILENO) == 1 && environment["NO_COLOR", default: ""].isEmpty
+            && environment["TERM"] != "dumb"
     }
 
     /// Runs a command's work; an error is told whole and ends it with status 1.

@@ -19,7 +19,8 @@ struct MudanzaCommand: ParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            InspectCommand.self, PlanCommand.self, RewriteCommand.self, InitCommand.self, CheckCommand.self,
+            InspectCommand.self, PlanCommand.self, DiffCommand.self, RewriteCommand.self, InitCommand.self,
+            CheckCommand.self,
             ApplyCommand.self, VerifyCommand.self, RehearseCommand.self,
         ])
 

@@ -38,7 +38,7 @@ public struct PlanReport: Sendable {
         var table = TextTable([.left, .left, .left, .left])
         for plan in plan.decisions.tables {
             table.add(
-                Words.safe("\(plan.name)"), plan.tableClass.rawValue, treatment(plan), Words.safe(plan.reason))
+                Words.safe("\(plan.name)"), plan.tableClass.rawValue, treatment(plan), Words.safe("\(plan.reason)"))
         }
         let classes = TableClass.allCases.map { tableClass in
             "\(plan.decisions.tables.filter { $0.tableClass == tableClass }.count) \(tableClass.rawValue)"
@@ -99,7 +99,7 @@ public struct PlanReport: Sendable {
                 let object = "\(mention.objectKind) \(Words.safe(mention.object))"
                 if object != last { text += "  \(effect == .breaks ? "may break" : "look at") \(object)\n" }
                 last = object
-                text += "      \(Words.safe("\(mention.table)")): \(mention.text)\n"
+                text += "      \(Words.safe("\(mention.table)")): \(Words.safe("\(mention.text)"))\n"
             }
         }
         return text
@@ -114,9 +114,9 @@ public struct PlanReport: Sendable {
             guard !found.isEmpty else { continue }
             text += (text.isEmpty ? "" : "\n") + "\(title): \(found.count)\n"
             for finding in found {
-                text += "  " + Words.safe(finding.text) + "\n"
+                text += "  " + Words.safe("\(finding.text)") + "\n"
                 if let location = finding.location { text += "    at \(Words.safe("\(location)"))\n" }
-                if !finding.advice.isEmpty { text += "    \(Words.safe(finding.advice))\n" }
+                if !finding.advice.isEmpty { text += "    \(Words.safe("\(finding.advice)"))\n" }
             }
         }
         return text

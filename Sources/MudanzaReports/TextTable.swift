@@ -1,3 +1,5 @@
+internal import Tenancy
+
 /// Rows of cells in aligned columns, for terminals.
 struct TextTable {
     /// On which side a column's cells are filled up.
@@ -13,12 +15,13 @@ struct TextTable {
     /// The rows, each indented by two blanks and without blanks at its end.
     var text: String {
         var widths = [Int](repeating: 0, count: alignments.count)
-        for row in rows { for (index, cell) in row.enumerated() { widths[index] = max(widths[index], cell.count) } }
+        for row in rows {
+            for (index, cell) in row.enumerated() { widths[index] = max(widths[index], DisplayWidth.of(cell)) }
+        }
         return rows.map { row in
             var line = " "
             for (index, cell) in row.enumerated() {
-                let fill = String(repeating: " ", count: widths[index] - cell.count)
-                line += " " + (alignments[index] == .left ? cell + fill : fill + cell) + " "
+                line += " " + DisplayWidth.filled(cell, to: widths[index], atStart: alignments[index] == .right) + " "
             }
             while line.last == " " { line.removeLast() }
             return line + "\n"
@@ -29,15 +32,7 @@ struct TextTable {
 /// Numbers and names as people read them.
 enum Words {
     /// `1,234,567`.
-    static func number(_ value: Int) -> String {
-        var digits = String(value.magnitude)
-        var groups: [Substring] = []
-        while digits.count > 3 {
-            groups.insert(digits.suffix(3), at: 0)
-            digits.removeLast(3)
-        }
-        return (value < 0 ? "-" : "") + ([digits[...]] + groups).joined(separator: ",")
-    }
+    static func number(_ value: Int) -> String { Message.number(value) }
 
     /// `1 row`, `2 rows`.
     static func count(_ value: Int, _ one: String, _ many: String) -> String {
@@ -50,14 +45,29 @@ enum Words {
         return "\(tenths / 10).\(tenths % 10) s"
     }
 
-    /// Text from a dump made safe for a terminal: control characters become their escapes.
+    /// `3.4 s`, `2 min 5 s`, `1 h 20 min`.
+    static func duration(_ value: Double) -> String {
+        guard value >= 60 else { return seconds(value) }
+        let whole = Int(value.rounded())
+        if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
+        return "\(number(whole / 3600)) h \(whole % 3600 / 60) min"
+    }
+
+    /// Text from a dump made safe for a terminal: control characters, and those that change the direction of text or
+    /// cannot be seen, become their escapes.
     static func safe(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) }) else {
-            return text
+        guard text.unicodeScalars.contains(where: isUnsafe) else { return text }
+        return text.unicodeScalars.map { isUnsafe($0) ? "\\u{" + String($0.value, radix: 16) + "}" : String($0) }
+            .joined()
+    }
+
+    private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.value < 0x7F { return scalar.value < 0x20 }
+        switch scalar.properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator: return true
+        // Emoji and some scripts are joined by U+200C and U+200D.
+        case .format: return scalar.value != 0x200C && scalar.value != 0x200D
+        default: return false
         }
-        return text.unicodeScalars.map { scalar in
-            scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-                ? "\\u{" + String(scalar.value, radix: 16) + "}" : String(scalar)
-        }.joined()
     }
 }

@@ -3,7 +3,14 @@ extension Catalog {
     ///
     /// A further column in one of them can make such a query fail to load, or shift what its names mean.
     public struct QueryShape: Sendable, Codable, Equatable {
-        /// The object whose query it is, for people to read: `the view public.v`.
+        /// An object that has a query.
+        public enum ObjectKind: String, Sendable, Codable {
+            case view, rule, policy, function
+        }
+
+        /// What the object is whose query it is.
+        public var objectKind: ObjectKind
+        /// Its name, for people to read: `public.v`, `r on public.t`.
         public var object: String
         /// The relations it reads.
         public var reads: [QualifiedName]
@@ -16,7 +23,8 @@ extension Catalog {
         /// The row type whose columns the query's own must match: that of a function with a parsed body.
         public var returns: QualifiedName?
 
-        init(object: String, walk: RelationWalk, scope: NameScope) {
+        init(_ objectKind: ObjectKind, _ object: String, walk: RelationWalk, scope: NameScope) {
+            self.objectKind = objectKind
             self.object = object
             reads = RelationWalk.unique(walk.names.map(scope.relation))
             renamesColumnsOf = RelationWalk.unique(walk.renamed.map(scope.relation))

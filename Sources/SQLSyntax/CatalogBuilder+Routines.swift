@@ -37,7 +37,7 @@ extension CatalogBuilder {
         if let body = node.node("sql_body") {
             let walk = RelationWalk([body])
             routine.mentions += mentions(walk)
-            var shape = Catalog.QueryShape(object: "the function \(routine.signature)", walk: walk, scope: scope)
+            var shape = Catalog.QueryShape(.function, routine.signature, walk: walk, scope: scope)
             shape.returns = node.node("return_type").map { SQLType($0, scope: .dump(scope)).name }
             addShape(shape)
         }

@@ -19,7 +19,7 @@ extension CatalogBuilder {
         view.reads = RelationWalk.unique(walk.names.map(scope.relation))
         view.readsByPosition = RelationWalk.unique(walk.namesByPosition.map(scope.relation))
         add(view)
-        addShape(Catalog.QueryShape(object: "the view \(name)", walk: walk, scope: scope))
+        addShape(Catalog.QueryShape(.view, "\(name)", walk: walk, scope: scope))
     }
 
     /// Adds a query that a further column in one of its tables could break.
@@ -58,7 +58,7 @@ extension CatalogBuilder {
         rule.mentions = RelationWalk.unique(rule.mentions)
         rule.returnsRows = actions.returnsRows
         for walk in [condition, actions] {
-            addShape(Catalog.QueryShape(object: "the rule \(name) on \(table)", walk: walk, scope: scope))
+            addShape(Catalog.QueryShape(.rule, "\(name) on \(table)", walk: walk, scope: scope))
         }
         model.rules.append(rule)
     }
@@ -94,7 +94,7 @@ extension CatalogBuilder {
             name: name, table: scope.relation(ColumnReader.relation(relation)), location: input.location)
         let walk = RelationWalk([node.node("qual"), node.node("with_check")].compactMap { $0 })
         policy.reads = RelationWalk.unique(walk.names.map(scope.relation))
-        addShape(Catalog.QueryShape(object: "the policy \(name) on \(policy.table)", walk: walk, scope: scope))
+        addShape(Catalog.QueryShape(.policy, "\(name) on \(policy.table)", walk: walk, scope: scope))
         model.policies.append(policy)
     }
 }

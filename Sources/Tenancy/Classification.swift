@@ -104,7 +104,8 @@ struct Classification {
         } else if inherits(table) {
             plan.treatment = .inheritColumns
             plan.namesColumns = !table.isPartition
-            plan.reason += "; the columns come from \(table.parents.map(\.description).joined(separator: ", "))"
+            plan.reason =
+                "\(plan.reason); the columns come from \(table.parents.map(\.description).joined(separator: ", "))"
         } else {
             plan.treatment = .addColumns
         }
@@ -118,7 +119,7 @@ struct Classification {
     /// The class and its reason.
     ///
     /// Children follow their root: rows of one family live in one shape.
-    private mutating func tableClass(of table: Catalog.Table) -> (TableClass, String) {
+    private mutating func tableClass(of table: Catalog.Table) -> (TableClass, Message) {
         let root = families.root(of: table.name)
         let own = project.rule(for: table.name).tableClass
         guard root != table.name else { return (own.value, Self.reason(own.origin)) }
@@ -135,11 +136,12 @@ struct Classification {
         return (rootClass, "it follows \(root)")
     }
 
-    private static func reason(_ origin: SettingOrigin) -> String {
+    private static func reason(_ origin: SettingOrigin) -> Message {
         switch origin {
         case .standard: "the default"
-        case .file: "the project file says so (\(origin))"
-        case .option: "the command line says so (\(origin))"
+        case .file(let key, let line?): "the project file says so (\(key), line \(String(line)))"
+        case .file(let key, nil): "the project file says so (\(key))"
+        case .option(let option): "the command line says so (\(option))"
         }
     }
 

@@ -30,11 +30,12 @@ struct Mentions {
     }
 
     private mutating func add(_ view: Catalog.View) {
-        let kind = view.isMaterialized ? "materialized view" : "view"
+        let kind: Message = view.isMaterialized ? "materialized view" : "view"
         for table in unique(view.reads) {
             if leftOut.contains(table) {
-                block(
-                    "the \(kind) \(view.name) reads \(table), which is left out", view.name.description, view.location)
+                let described: Message =
+                    view.isMaterialized ? "the materialized view \(view.name)" : "the view \(view.name)"
+                block("\(described) reads \(table), which is left out", view.name.description, view.location)
             } else if changed.contains(table) {
                 note(
                     kind, view.name.description, table, .seesAllTenants,
@@ -68,8 +69,9 @@ struct Mentions {
 
     private mutating func add(_ trigger: Catalog.Trigger) {
         guard changed.contains(trigger.table) else { return }
+        let object = "\(trigger.name) on \(trigger.table)"
         note(
-            "trigger", "\(trigger.name) on \(trigger.table)", trigger.table, .harmless,
+            "trigger", object, trigger.table, .harmless,
             "runs \(trigger.function) with rows that have the tenancy columns", trigger.location)
     }
 
@@ -109,7 +111,7 @@ struct Mentions {
         guard !leftOut.contains(table.name) else { return }
         for constraint in table.constraints where constraint.kind == .foreignKey {
             guard let target = constraint.referencedTable else { continue }
-            let name = constraint.name.map { "\($0) of \(table.name)" } ?? "of \(table.name)"
+            let name: Message = constraint.name.map { "\($0) of \(table.name)" } ?? "of \(table.name)"
             if leftOut.contains(target) {
                 findings.append(
                     Finding(
@@ -155,7 +157,7 @@ struct Mentions {
     }
 
     /// What the uses of a changed table in a body mean, the worst first.
-    private func judge(_ uses: [Catalog.BodyMention], rowType: Bool) -> (Mention.Effect, String) {
+    private func judge(_ uses: [Catalog.BodyMention], rowType: Bool) -> (Mention.Effect, Message) {
         let names = required.map(\.description).joined(separator: ", ")
         if uses.contains(where: { $0.use == .insertsByPosition }) {
             return (.breaks, "inserts without naming columns: the new columns get no value")
@@ -180,7 +182,7 @@ struct Mentions {
     }
 
     private mutating func note(
-        _ kind: String, _ object: String, _ table: QualifiedName, _ effect: Mention.Effect, _ text: String,
+        _ kind: Message, _ object: String, _ table: QualifiedName, _ effect: Mention.Effect, _ text: Message,
         _ location: Location
     ) {
         all.append(
@@ -188,7 +190,7 @@ struct Mentions {
     }
 
     private mutating func block(
-        _ text: String, _ object: String, _ location: Location, advice: String = "Skip it as well, or keep the table."
+        _ text: Message, _ object: String, _ location: Location, advice: Message = "Skip it as well, or keep the table."
     ) {
         findings.append(Finding(.blocker, object: object, text: text, advice: advice, location: location))
     }

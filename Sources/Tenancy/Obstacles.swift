@@ -7,11 +7,11 @@ struct Obstacles {
     /// The most columns a table can have (`MaxHeapAttributeNumber`).
     static let mostColumns = 1600
 
-    private var reasons: [QualifiedName: String] = [:]
+    private var reasons: [QualifiedName: Message] = [:]
 
     init(catalog: Catalog, families: Families, fullColumns: FullColumns, added: [SQLIdentifier]) {
-        var own: [QualifiedName: String] = [:]
-        func note(_ table: QualifiedName, _ reason: String) { if own[table] == nil { own[table] = reason } }
+        var own: [QualifiedName: Message] = [:]
+        func note(_ table: QualifiedName, _ reason: Message) { if own[table] == nil { own[table] = reason } }
 
         for table in catalog.tables {
             if let type = table.ofType { note(table.name, "it is a typed table (OF \(type))") }
@@ -21,7 +21,10 @@ struct Obstacles {
             let columns = Set(fullColumns.columns(of: table).map(\.name))
             let missing = added.count { !columns.contains($0) }
             if missing > 0, columns.count + missing > Self.mostColumns {
-                note(table.name, "it has \(columns.count) columns, and PostgreSQL allows \(Self.mostColumns)")
+                note(
+                    table.name,
+                    "it has \(columns.count, one: "column", many: "columns"), and PostgreSQL allows \(Self.mostColumns)"
+                )
             }
         }
         for (table, user) in Self.rowTypes(catalog) { note(table, "\(user) is of its row type") }
@@ -37,7 +40,8 @@ struct Obstacles {
         for table in catalog.tables {
             for member in families.family(of: table.name) {
                 guard let reason = own[member], reasons[table.name] == nil || member == table.name else { continue }
-                reasons[table.name] = member == table.name ? reason : "it shares its shape with \(member): \(reason)"
+                let shared: Message = "it shares its shape with \(member): \(reason)"
+                reasons[table.name] = member == table.name ? reason : shared
             }
         }
     }
@@ -45,28 +49,38 @@ struct Obstacles {
     /// What a query leans on that further columns in its tables would change.
     private static func judge(
         _ shape: Catalog.QueryShape, _ catalog: Catalog, _ fullColumns: FullColumns, _ added: [SQLIdentifier],
-        _ note: (QualifiedName, String) -> Void
+        _ note: (QualifiedName, Message) -> Void
     ) {
-        for type in shape.rowCasts { note(type, "\(shape.object) writes out a row of its type") }
-        if let type = shape.returns { note(type, "\(shape.object) returns its rows column by column") }
+        let object = describe(shape)
+        for type in shape.rowCasts { note(type, "\(object) writes out a row of its type") }
+        if let type = shape.returns { note(type, "\(object) returns its rows column by column") }
         let ambiguous = added.filter(shape.usingColumns.contains)
         for table in catalog.tables where shape.reads.contains(table.name) {
             // The new columns come last in a table, but before the own columns of one that inherits.
             if shape.renamesColumnsOf.contains(table.name), table.inheritsColumns, !table.isPartition {
-                note(table.name, "\(shape.object) names its columns by their position")
+                note(table.name, "\(object) names its columns by their position")
             }
             let columns = fullColumns.columns(of: table).map(\.name)
             if let name = ambiguous.first(where: { !columns.contains($0) }) {
-                note(table.name, "\(shape.object) joins with it USING (\(name))")
+                note(table.name, "\(object) joins with it USING (\(name))")
             }
         }
     }
 
-    func reason(for table: QualifiedName) -> String? { reasons[table] }
+    private static func describe(_ shape: Catalog.QueryShape) -> Message {
+        switch shape.objectKind {
+        case .view: "the view \(shape.object)"
+        case .rule: "the rule \(shape.object)"
+        case .policy: "the policy \(shape.object)"
+        case .function: "the function \(shape.object)"
+        }
+    }
+
+    func reason(for table: QualifiedName) -> Message? { reasons[table] }
 
     /// Tables whose row type is the type of some column, directly or inside other types, and one such column.
-    private static func rowTypes(_ catalog: Catalog) -> [(QualifiedName, String)] {
-        var columns: [QualifiedName: String] = [:]
+    private static func rowTypes(_ catalog: Catalog) -> [(QualifiedName, Message)] {
+        var columns: [QualifiedName: Message] = [:]
         for table in catalog.tables {
             for column in table.columns where columns[column.typeName] == nil {
                 columns[column.typeName] = "the column \(table.name).\(column.name)"
@@ -76,7 +90,7 @@ struct Obstacles {
         for type in catalog.types {
             for used in type.uses { users[used, default: []].append(type.name) }
         }
-        var found: [(QualifiedName, String)] = []
+        var found: [(QualifiedName, Message)] = []
         for table in catalog.tables {
             var seen: Set<QualifiedName> = [table.name]
             var waiting = [table.name]

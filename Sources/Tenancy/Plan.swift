@@ -123,7 +123,7 @@ public struct TablePlan: Codable, Sendable, Equatable {
     /// What is done to it.
     public var treatment: Treatment
     /// Why, in one sentence without a final full stop.
-    public var reason: String
+    public var reason: Message
     /// For each tenancy column, in their order; empty where the table gains none.
     public var tenancy: [Origin]
     /// The source's columns, in order; nil when the dump does not say.
@@ -137,7 +137,7 @@ public struct TablePlan: Codable, Sendable, Equatable {
 
     /// Makes one from its parts.
     public init(
-        name: QualifiedName, tableClass: TableClass, treatment: Treatment, reason: String, tenancy: [Origin] = [],
+        name: QualifiedName, tableClass: TableClass, treatment: Treatment, reason: Message, tenancy: [Origin] = [],
         columns: [PlannedSourceColumn]? = nil
     ) {
         self.name = name
@@ -209,11 +209,11 @@ public struct KeyPlan: Codable, Sendable, Equatable {
     /// Its columns in the result.
     public var after: [String]
     /// Why, in a few words.
-    public var reason: String
+    public var reason: Message
 
     /// Makes the plan of one key.
     public init(
-        table: QualifiedName, name: SQLIdentifier?, kind: String, before: [String], after: [String], reason: String
+        table: QualifiedName, name: SQLIdentifier?, kind: String, before: [String], after: [String], reason: Message
     ) {
         self.table = table
         self.name = name
@@ -237,7 +237,7 @@ public struct Mention: Codable, Sendable, Equatable {
     }
 
     /// `view`, `function`, `trigger`, `rule` or `policy`.
-    public var objectKind: String
+    public var objectKind: Message
     /// The object, as people write its name.
     public var object: String
     /// The table concerned.
@@ -245,13 +245,13 @@ public struct Mention: Codable, Sendable, Equatable {
     /// How much it matters.
     public var effect: Effect
     /// What may happen, in one sentence without a final full stop.
-    public var text: String
+    public var text: Message
     /// Where it stands in the dump; nil where no place is concerned.
     public var location: Location
 
     /// Makes one from its parts.
     public init(
-        objectKind: String, object: String, table: QualifiedName, effect: Effect, text: String, location: Location
+        objectKind: Message, object: String, table: QualifiedName, effect: Effect, text: Message, location: Location
     ) {
         self.objectKind = objectKind
         self.object = object
@@ -279,15 +279,15 @@ public struct Finding: Codable, Sendable, Equatable {
     /// The object concerned; empty when it is the dump as a whole.
     public var object: String
     /// What was found, in one sentence without a final full stop.
-    public var text: String
+    public var text: Message
     /// What to do; empty when nothing needs doing.
-    public var advice: String
+    public var advice: Message
     /// Where it stands in the dump; nil where no place is concerned.
     public var location: Location?
 
     /// Makes one from its parts.
     public init(
-        _ severity: Severity, object: String = "", text: String, advice: String = "", location: Location? = nil
+        _ severity: Severity, object: String = "", text: Message, advice: Message = "", location: Location? = nil
     ) {
         self.severity = severity
         self.object = object

@@ -97,7 +97,7 @@ public struct Planner {
             findings.append(
                 Finding(
                     .note, object: setting.name,
-                    text: "SET \(setting.name) is left out: PostgreSQL \(version) refuses it",
+                    text: "SET \(setting.name) is left out: PostgreSQL \(String(version)) refuses it",
                     location: setting.location))
         }
         return omitted
@@ -135,7 +135,7 @@ public struct Planner {
                     Finding(
                         .blocker, object: column.name.description,
                         text: "the tenant's value for \(column.name) cannot be written in the dump's encoding, "
-                            + source.encoding,
+                            + "\(source.encoding)",
                         advice: "Make the dump again with pg_dump --encoding=UTF8."))
             }
             return PlannedColumn(

@@ -25,6 +25,17 @@ public enum TextEncoding {
 
     static func isSafe(_ name: String) -> Bool { !unsafe.contains(normalised(name)) }
 
+    /// Text of the encoding, for people to read: what Mudanza cannot decode is shown by U+FFFD.
+    public static func text(of bytes: [UInt8], in encoding: String) -> String {
+        switch normalised(encoding) {
+        case "LATIN1", "ISO88591", "ISO_8859_1":
+            var text = String.UnicodeScalarView()
+            for byte in bytes { text.append(Unicode.Scalar(byte)) }
+            return String(text)
+        default: return String(decoding: bytes, as: UTF8.self)
+        }
+    }
+
     /// The bytes of `text` in the encoding; nil where Mudanza cannot write it there.
     public static func bytes(of text: String, in encoding: String) -> [UInt8]? {
         let plain = text.utf8.allSatisfy { $0 < 0x80 }

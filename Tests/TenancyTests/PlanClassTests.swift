@@ -33,8 +33,8 @@ struct PlanClassTests {
         let plan = try plan(Self.tables, project)
         #expect(plan.decisions.tables.map(\.tableClass) == [.tenant, .shared, .tenant, .skip])
         #expect(plan.decisions.tables.map(\.treatment) == [.addColumns, .unchanged, .addColumns, .leaveOut])
-        #expect(try plan.table("public.log_a").reason.contains("table.\"log_*\""))
-        #expect(try plan.table("other.log_a").reason.contains("--skip other.*"))
+        #expect(try plan.table("public.log_a").reason.description.contains("table.\"log_*\""))
+        #expect(try plan.table("other.log_a").reason.description.contains("--skip other.*"))
         #expect(plan.decisions.leftOut == [QualifiedName("other", "log_a")])
     }
 
@@ -84,7 +84,7 @@ struct PlanClassTests {
             """
         let plan = try plan(sql, .demo("", Overrides(shared: ["public.\(shared)"])))
         #expect(Set(plan.decisions.tables.map(\.tableClass)).count == 1, "one shape, one class")
-        #expect(try plan.table("public.c").reason.hasPrefix("it follows public.a"))
+        #expect(try plan.table("public.c").reason.description.hasPrefix("it follows public.a"))
         #expect(plan.blockers.map(\.object) == (shared == "a" ? [] : ["public.b"]))
     }
 

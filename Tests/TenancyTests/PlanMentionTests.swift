@@ -37,7 +37,7 @@ struct PlanMentionTests {
         #expect(mention.object == "public.f()")
         #expect(mention.table == QualifiedName("public", "t"))
         #expect(mention.effect == effect)
-        #expect(mention.text.contains(words), "\(mention.text)")
+        #expect(mention.text.description.contains(words), "\(mention.text)")
         #expect(mention.location.line == 2)
     }
 
@@ -82,7 +82,7 @@ struct PlanMentionTests {
         ])
     func others(sql: String, kind: String, object: String, effect: Mention.Effect) throws {
         let plan = try plan(Self.table + sql)
-        #expect(plan.mentions.map(\.objectKind) == [kind])
+        #expect(plan.mentions.map(\.objectKind.description) == [kind])
         #expect(plan.mentions.map(\.object) == [object])
         #expect(plan.mentions.map(\.effect) == [effect])
     }

@@ -26,7 +26,7 @@ struct PlanQueryShapeTests {
         let plan = try plan("CREATE TABLE public.t (a integer); " + sql)
         let table = try #require(plan.decisions.tables.first { $0.name == QualifiedName("public", "t") })
         #expect(table.treatment == .unchanged)
-        #expect(table.reason.contains(reason))
+        #expect(table.reason.description.contains(reason))
     }
 
     @Test("A child that inherits stays unchanged where a view renames its columns by position; others need not")

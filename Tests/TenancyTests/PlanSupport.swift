@@ -70,6 +70,6 @@ extension Plan {
 
     /// The first finding of this severity that has these words.
     func has(_ severity: Finding.Severity, _ words: String) -> Bool {
-        findings.contains { $0.severity == severity && ($0.text + " " + $0.advice).contains(words) }
+        findings.contains { $0.severity == severity && "\($0.text) \($0.advice)".contains(words) }
     }
 }

@@ -26,11 +26,12 @@ struct RunCommand: ParsableCommand {
         case loadingInserts = "i"
         case loadingAtomically = "j"
         case verification = "k"
+        case diffing = "l"
 
         /// Whether it takes a PostgreSQL server.
         var loads: Bool {
             switch self {
-            case .fileToFile, .pipeToPipe, .oneLiners, .insertForms, .memory, .schema: false
+            case .fileToFile, .pipeToPipe, .oneLiners, .insertForms, .memory, .schema, .diffing: false
             case .loadingOneTable, .loadingManyTables, .loadingInserts, .loadingAtomically, .verification: true
             }
         }
@@ -55,7 +56,7 @@ struct RunCommand: ParsableCommand {
         completion: .directory)
     var folder = "/dev/shm"
 
-    @Option(help: ArgumentHelp("Some measurements only: letters from a to k, e.g. a,b.", valueName: "letters"))
+    @Option(help: ArgumentHelp("Some measurements only: letters from a to l, e.g. a,b.", valueName: "letters"))
     var only: String?
 
     @Option(help: ArgumentHelp("Also write the figures, every run, as JSON.", valueName: "file"), completion: .file())
@@ -67,7 +68,7 @@ struct RunCommand: ParsableCommand {
         guard let only else { return Measurement.allCases }
         return try only.split(separator: ",").map { letter in
             guard let measurement = Measurement(rawValue: String(letter)) else {
-                throw ValidationError("--only takes letters from a to k, separated by commas, not '\(letter)'")
+                throw ValidationError("--only takes letters from a to l, separated by commas, not '\(letter)'")
             }
             return measurement
         }
@@ -140,6 +141,7 @@ extension Workshop {
         case (.insertForms, _): return try insertForms()
         case (.memory, _): return try memory()
         case (.schema, _): return try schema()
+        case (.diffing, _): return try diffing()
         case (.loadingOneTable, let loading?): return try loading.oneTable()
         case (.loadingManyTables, let loading?): return try loading.manyTables()
         case (.loadingInserts, let loading?): return try loading.inserts()
@@ -163,7 +165,7 @@ extension Workshop {
         try? FileManager.default.removeItem(atPath: storage.file("pgcopydb"))
         let results = [
             "rows.sql", "report.json", "errors.txt", "help.txt", "result.sql", ".result.sql.mudanza-unfinished",
-            "copy.sql", "one-liner.sql",
+            "copy.sql", "one-liner.sql", "report.txt",
         ]
         for result in results {
             storage.remove(result)

@@ -1,5 +1,4 @@
 public import DumpStream
-public import SQLSyntax
 public import Tenancy
 
 /// The dry-run report: all that a run would do to one dump for one tenant, before anything is done.
@@ -22,48 +21,71 @@ public struct DiffReport: Codable, Sendable, Equatable {
     public var strategy: KeyStrategy
     /// The digest of the plan's decisions: what is signed.
     public var planDigest: SHA256Digest
-    /// The registries, made first where they are missing.
-    public var registries: [QualifiedName] = []
+    /// The registries, made first where they are missing, with the tenant's row.
+    public var registries: [PlannedRegistry] = []
     /// Every table, in the dump's order.
-    public var tables: [DiffTable] = []
+    public var tables: [DiffTable]
     /// The foreign keys between tables: the dump's, and those that are added.
     public var references: [DiffReference] = []
-    /// Objects whose definition mentions a changed table.
+    /// Objects whose definition mentions a changed table, and that somebody should look at.
     public var mentions: [Mention] = []
-    /// Relations all of whose statements are left out.
-    public var leftOut: [QualifiedName] = []
-    /// Settings that are left out, because the target's version refuses them.
-    public var omittedSettings: [String] = []
+    /// How many more mention one and work as before.
+    public var harmlessMentions = 0
+    /// Statements of the dump that are left out, rows apart.
+    public var leftOut: [DiffStatement] = []
     /// Blockers, warnings and notes: the plan's, then the target's.
     public var findings: [Finding] = []
     /// Sums over the tables.
-    public var totals = DiffTotals()
+    public var totals: DiffTotals
     /// Size and time to expect.
     public var estimate: DiffEstimate
     /// What the target holds that matters; nil where none was looked at.
     public var target: DiffTarget?
 
-    /// Makes a report with nothing in it yet.
+    /// Makes a report of tables; the rest is added.
     public init(
         tool: String, source: DiffSource, tenant: [PlannedColumn], strategy: KeyStrategy, planDigest: SHA256Digest,
-        estimate: DiffEstimate
+        tables: [DiffTable], totals: DiffTotals, estimate: DiffEstimate
     ) {
         self.tool = tool
         self.source = source
         self.tenant = tenant
         self.strategy = strategy
         self.planDigest = planDigest
+        self.tables = tables
+        self.totals = totals
         self.estimate = estimate
     }
 
-    /// The findings that forbid to go on.
-    public var blockers: [Finding] { findings.filter { $0.severity == .blocker } }
+    /// The findings of one severity.
+    public func findings(_ severity: Finding.Severity) -> [Finding] { findings.filter { $0.severity == severity } }
+
+    /// The objects that fail, or do something else than before, until they are changed.
+    public var breaking: [Mention] { mentions.filter { $0.effect == .breaks } }
+
+    /// Whether it is safe to go on.
+    public var verdict: DiffVerdict {
+        if findings.contains(where: { $0.severity == .blocker }) { return .blocked }
+        return findings.contains { $0.severity == .warning } || !breaking.isEmpty ? .lookFirst : .clear
+    }
+}
+
+/// Whether it is safe to go on.
+public enum DiffVerdict: String, Codable, Sendable {
+    /// A blocker forbids it.
+    case blocked
+    /// It can be executed, and somebody should look first.
+    case lookFirst
+    /// It can be executed.
+    case clear
 }
 
 /// The dump that a report is about.
 public struct DiffSource: Codable, Sendable, Equatable {
     /// As it was named; `-` for standard input.
     public var file: String
+    /// For a dump of rows alone: the file that makes its tables.
+    public var schemaFile: String?
     /// Its bytes.
     public var bytes: Int
     /// Its lines.
@@ -79,10 +101,11 @@ public struct DiffSource: Codable, Sendable, Equatable {
 
     /// Makes one from its parts.
     public init(
-        file: String, bytes: Int, lines: Int, sha256: SHA256Digest, serverVersion: String?, dumperVersion: String?,
-        encoding: String
+        file: String, schemaFile: String? = nil, bytes: Int, lines: Int, sha256: SHA256Digest, serverVersion: String?,
+        dumperVersion: String?, encoding: String
     ) {
         self.file = file
+        self.schemaFile = schemaFile
         self.bytes = bytes
         self.lines = lines
         self.sha256 = sha256

@@ -10,7 +10,7 @@ public struct DiffTable: Codable, Sendable, Equatable {
     /// What is done to it.
     public var treatment: TablePlan.Treatment
     /// Why, in one sentence without a final full stop.
-    public var reason: String
+    public var reason: Message
     /// Its rows in the dump.
     public var rows = 0
     /// Bytes of its rows in the dump.
@@ -23,23 +23,21 @@ public struct DiffTable: Codable, Sendable, Equatable {
     public var columnsAdded: [PlannedColumn] = []
     /// The tenancy columns that it has already.
     public var columnsKept: [SQLIdentifier] = []
-    /// Its keys, constraints and unique indexes, before and after.
-    public var keys: [KeyPlan] = []
-    /// The indexes of the dump, by name.
-    public var indexesBefore: [String] = []
-    /// The indexes that it will have, by name.
-    public var indexesAfter: [String] = []
+    /// Its keys, constraints and indexes, before and after.
+    public var keys: [DiffKey] = []
     /// The statement that makes it, as the dump has it; nil where the dump makes none.
     public var definitionBefore: String?
     /// The statement that makes it, as it is written; nil where none is.
     public var definitionAfter: String?
+    /// The statements about it that follow the rows: indexes, foreign keys and comments of the new columns.
+    public var additions: [String] = []
     /// Columns whose values are hidden in ``samples``.
     public var maskedColumns: [String] = []
     /// The first rows.
     public var samples: [DiffSample] = []
 
     /// Makes a table with no rows yet.
-    public init(name: QualifiedName, tableClass: TableClass, treatment: TablePlan.Treatment, reason: String) {
+    public init(name: QualifiedName, tableClass: TableClass, treatment: TablePlan.Treatment, reason: Message) {
         self.name = name
         self.tableClass = tableClass
         self.treatment = treatment
@@ -62,15 +60,15 @@ public struct DiffSample: Codable, Sendable, Equatable {
 }
 
 /// A field of a sample row.
-public struct DiffField: Codable, Sendable, Equatable {
+public struct DiffField: Sendable, Equatable {
     /// What is shown of a value.
-    public enum Content: Codable, Sendable, Equatable {
+    public enum Content: Sendable, Equatable {
         /// NULL.
         case null
         /// The value, decoded; cut where `isCut`.
         case value(String, isCut: Bool)
-        /// Hidden: only its length in characters is told.
-        case masked(length: Int)
+        /// Hidden.
+        case masked
     }
 
     /// The column.
@@ -82,6 +80,36 @@ public struct DiffField: Codable, Sendable, Equatable {
     public init(column: String, content: Content) {
         self.column = column
         self.content = content
+    }
+}
+
+extension DiffField: Codable {
+    private enum CodingKeys: String, CodingKey { case column, value, isCut, isMasked }
+
+    /// Reads what ``encode(to:)`` writes.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        column = try container.decode(String.self, forKey: .column)
+        if try container.decodeIfPresent(Bool.self, forKey: .isMasked) == true {
+            content = .masked
+        } else if let value = try container.decode(String?.self, forKey: .value) {
+            content = .value(value, isCut: try container.decodeIfPresent(Bool.self, forKey: .isCut) ?? false)
+        } else {
+            content = .null
+        }
+    }
+
+    /// Writes `column` with `value`, null where it is NULL, and `isCut` where it is; or with `isMasked`.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(column, forKey: .column)
+        switch content {
+        case .null: try container.encodeNil(forKey: .value)
+        case .masked: try container.encode(true, forKey: .isMasked)
+        case .value(let value, let isCut):
+            try container.encode(value, forKey: .value)
+            if isCut { try container.encode(true, forKey: .isCut) }
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-internal import SQLSyntax
+public import SQLSyntax
 internal import Tenancy
 
 /// Which values of sample rows are hidden: those of named columns, those of columns that by their name hold personal
@@ -19,28 +19,40 @@ public struct SampleMask: Sendable, Equatable {
     private static let words: Set<String> = [
         "email", "mail", "correo", "telefono", "tel", "phone", "telephone", "celular", "cel", "movil", "mobile", "fax",
         "whatsapp", "identificacion", "identification", "documento", "dni", "curp", "rfc", "nss", "cedula", "pasaporte",
-        "passport", "ssn", "cuit", "cuil", "rut", "nit", "ine", "licencia", "license", "tarjeta", "card", "iban", "clabe",
+        "passport", "ssn", "cuit", "cuil", "rut", "nit", "ine", "licencia", "license", "tarjeta", "card", "iban",
+        "clabe",
         "password", "passwd", "pwd", "pass", "contrasena", "clave", "secret", "secreto", "token", "pin", "nacimiento",
         "birthday", "birthdate", "birth", "dob",
     ]
     /// What of those stands inside longer words: `emailaddress`, `telefonocasa`.
     private static let stems = [
-        "email", "correo", "telefono", "celular", "passw", "contrasen", "identificaci", "pasaporte", "passport", "phone",
+        "email", "correo", "telefono", "celular", "passw", "contrasen", "identificaci", "pasaporte", "passport",
+        "phone",
     ]
 
     /// Whether all values of a column are hidden.
-    public func hides(_ column: String, of table: String) -> Bool {
-        if Self.matches(shown, column, table) { return false }
-        return Self.matches(hidden, column, table) || Self.isPersonal(column)
+    public func hides(_ column: String, of table: QualifiedName) -> Bool {
+        if hidden.contains(where: { Self.matches($0, column, table) }) { return true }
+        return !shows(column, of: table) && Self.isPersonal(column)
     }
 
-    private static func matches(_ patterns: [String], _ column: String, _ table: String) -> Bool {
-        let parts = (table.split(separator: ".").map(String.init) + [column])
-        return patterns.contains { pattern in
-            let wanted = pattern.split(separator: ".", omittingEmptySubsequences: false).count
-            guard let glob = TablePattern(pattern) else { return false }
-            return glob.matches(plain: parts.suffix(max(wanted, 1)).joined(separator: "."))
+    private func shows(_ column: String, of table: QualifiedName) -> Bool {
+        shown.contains { Self.matches($0, column, table) }
+    }
+
+    /// Refuses names that are no column's: what was to be hidden would be shown.
+    func requireColumns(among columns: [(table: QualifiedName, column: String)]) throws(MaskError) {
+        for pattern in hidden + shown {
+            if columns.contains(where: { Self.matches(pattern, $0.column, $0.table) }) { continue }
+            throw MaskError(pattern: pattern, nearest: Suggestion.nearest(to: pattern, among: columns.map(\.column)))
         }
+    }
+
+    /// A pattern of one name is a column's; of two, a table's and a column's; of three, a schema's too.
+    private static func matches(_ pattern: String, _ column: String, _ table: QualifiedName) -> Bool {
+        let parts = [table.schema?.text ?? "public", table.name.text, column]
+        let count = min(max(pattern.split(separator: ".", omittingEmptySubsequences: false).count, 1), parts.count)
+        return TablePattern(pattern)?.matches(plain: parts.suffix(count).joined(separator: ".")) ?? false
     }
 
     /// Whether a name has a word that stands for personal data: `correo`, `telefono_casa`, `contactEmail`.
@@ -54,37 +66,16 @@ public struct SampleMask: Sendable, Equatable {
             wasLower = character.isLowercase
         }
         let whole = words.joined()
-        return words.contains(where: Self.words.contains) || stems.contains(where: whole.contains)
+        // Many of them are as personal as one.
+        return words.contains {
+            Self.words.contains($0) || $0.hasSuffix("s") && Self.words.contains(String($0.dropLast()))
+        }
+            || stems.contains(where: whole.contains)
     }
 
     private static func plain(_ character: Character) -> String {
         let lower = character.lowercased()
         return ["á": "a", "é": "e", "í": "i", "ó": "o", "ú": "u", "ü": "u", "ñ": "n"][lower] ?? lower
-    }
-
-    // MARK: Inside values
-
-    /// What is put in the place of a part that is hidden.
-    static let dots = "•••"
-
-    /// A value without the e-mail addresses and international telephone numbers in it, and without what JSON has under a
-    /// key of such a name.
-    ///
-    /// Other numbers are shown: nothing tells a local telephone number from a key.
-    static func redacted(_ value: String) -> String {
-        var text = value
-        if let first = value.first(where: { !$0.isWhitespace }), first == "{" || first == "[" { text = json(text) }
-        if text.contains("@") {
-            text = text.replacing(/[^\s"'<>,;:()\[\]{}]+@[^\s"'<>,;:()\[\]{}@]+\.[^\s"'<>,;:()\[\]{}@]+/) { _ in dots }
-        }
-        if text.contains("+") { text = text.replacing(/\+[0-9][0-9 ().\-]{6,}[0-9]/) { _ in dots } }
-        return text
-    }
-
-    private static func json(_ text: String) -> String {
-        text.replacing(/"((?:[^"\\]|\\.)*)"(\s*:\s*)("(?:[^"\\]|\\.)*"|-?[0-9][0-9.eE+\-]*)/) { match in
-            isPersonal(String(match.1)) ? "\"\(match.1)\"\(match.2)\"\(dots)\"" : String(match.0)
-        }
     }
 
     // MARK: Fields
@@ -93,13 +84,28 @@ public struct SampleMask: Sendable, Equatable {
     static let shownCharacters = 120
 
     /// What a report shows of a field.
-    func field(_ value: [UInt8]?, column: String, of table: String) -> DiffField {
-        guard let value else { return DiffField(column: column, content: .null) }
-        let text = DumpExtract.text(value)
-        if hides(column, of: table) { return DiffField(column: column, content: .masked(length: text.count)) }
+    func field(_ text: String?, column: String, of table: QualifiedName) -> DiffField {
+        guard let text else { return DiffField(column: column, content: .null) }
+        if hides(column, of: table) { return DiffField(column: column, content: .masked) }
         // Hidden before it is cut: half an address would not look like one.
-        let safe = Self.redacted(String(text.prefix(16 * Self.shownCharacters)))
+        let part = String(text.prefix(16 * Self.shownCharacters))
+        let safe = shows(column, of: table) ? part : Redaction.text(part)
         let isCut = safe.count > Self.shownCharacters || text.count > 16 * Self.shownCharacters
         return DiffField(column: column, content: .value(String(safe.prefix(Self.shownCharacters)), isCut: isCut))
+    }
+}
+
+/// A column that is to be hidden or shown, and that no table has.
+public struct MaskError: Error, Sendable, CustomStringConvertible {
+    /// What was given.
+    public let pattern: String
+    /// The column that was probably meant.
+    public let nearest: String?
+
+    /// What was given, and what it may be.
+    public var description: String {
+        "no column of the dump is called \(pattern)\n"
+            + "  --mask and --unmask take column, table.column or schema.table.column, as PostgreSQL stores them, and globs"
+            + (nearest.map { "\n  did you mean \"\($0)\"?" } ?? "")
     }
 }

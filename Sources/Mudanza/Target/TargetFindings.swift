@@ -134,8 +134,8 @@ public enum TargetFindings {
         guard let first = plan.blockers.first else { return TargetFinding(.plan, .ok, "can be executed") }
         let more = plan.blockers.count - 1
         return TargetFinding(
-            .plan, .blocker, first.text + (more > 0 ? ", and \(more) more" : ""),
-            advice: more > 0 ? "mudanza plan names all blockers." : first.advice)
+            .plan, .blocker, first.text.description + (more > 0 ? ", and \(more) more" : ""),
+            advice: more > 0 ? "mudanza plan names all blockers." : first.advice.description)
     }
 
     /// Whether the target is the source.

@@ -53,10 +53,10 @@ public struct TablePattern: Sendable, Hashable, CustomStringConvertible {
         return exactness.isName ? text == description : Self.matches(Array(text), glob: Array(description))
     }
 
-    /// Matches by going back to the last star whenever what follows it does not fit.
     /// Whether `text` is the name, or fits the pattern, as it stands.
     public func matches(plain text: String) -> Bool { Self.matches(Array(text), glob: Array(description)) }
 
+    /// Matches by going back to the last star whenever what follows it does not fit.
     private static func matches(_ text: [Character], glob: [Character]) -> Bool {
         var (at, inGlob) = (0, 0)
         var star: (inGlob: Int, at: Int)?

@@ -1,0 +1,103 @@
+import ArgumentParser
+import DumpStream
+import Foundation
+import Mudanza
+import MudanzaReports
+
+struct DiffCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "diff",
+        abstract: "Report what a run would do to a dump, for somebody to read and sign; changes nothing.",
+        discussion: """
+            mudanza diff customer.sql --msp MSP-1 --condominio COND-9
+            mudanza diff customer.sql --msp MSP-1 --condominio COND-9 --format markdown -o report.md --lang es
+
+            Columns that by their name hold e-mail addresses, telephone numbers, identification or secrets are hidden in \
+            the sample rows, and so are such values inside others; --mask hides more, --unmask shows one.
+
+            Ends with status 2 where something forbids to go on.
+            """)
+
+    @Argument(help: "The dump; - is standard input.", completion: .file(extensions: ["sql"]))
+    var dump: String
+
+    @OptionGroup var project: ProjectOptions
+
+    @Option(help: "The form of the report: \(DiffFormat.names).")
+    var format = DiffFormat.text
+
+    @Option(name: .shortAndLong, help: "The file to write; - is standard output.", completion: .file())
+    var output = "-"
+
+    @Option(
+        help: """
+            The language of the report: en or es; without it the environment's (LC_ALL, LC_MESSAGES, LANG), but json's is \
+            English.
+            """, completion: .list(Language.allCases.map(\.rawValue)), transform: Self.language)
+    var lang: Language?
+
+    @Option(help: ArgumentHelp("How many rows of each table are shown.", valueName: "rows"))
+    var samples = 3
+
+    @Option(
+        help: ArgumentHelp(
+            "Hide a column's values too: column, table.column; globs; may be repeated.", valueName: "column"))
+    var mask: [String] = []
+
+    @Option(
+        help: ArgumentHelp("Show a column that is hidden by its name; globs; may be repeated.", valueName: "column"))
+    var unmask: [String] = []
+
+    @Option(help: ArgumentHelp("Bytes a second that the target takes, e.g. 30MB.", valueName: "bytes"))
+    var rate: ByteSize?
+
+    @Flag(help: "Without colours, which only a terminal gets.")
+    var noColor = false
+
+    @Flag(help: "Say nothing but errors.")
+    var quiet = false
+
+    private static func language(_ text: String) throws -> Language {
+        guard let language = Language(rawValue: text) else {
+            throw ValidationError("'\(text)' is none of \(Language.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        return language
+    }
+
+    func validate() throws {
+        if !(0...1000).contains(samples) { throw ValidationError("--samples takes a number from 0 to 1000") }
+    }
+
+    func run() throws {
+        try Console.run {
+            var job = DiffJob(planning: try project.planJob(dump, insertsBecomeCopy: false))
+            job.samples = samples
+            job.mask = SampleMask(hidden: mask, shown: unmask)
+            job.rate = rate.map { Double(max($0.bytes, 1)) }
+            let report = try job.run()
+            let language = lang ?? Language(environment: ProcessInfo.processInfo.environment)
+            var file = try DumpOutput(path: output)
+            switch format {
+            case .text:
+                let hasColor = !noColor && output == "-" && Console.showsColor
+                try file.write(DiffText(report, in: language, hasColor: hasColor).text)
+            case .markdown: try file.write(DiffMarkdown(report, in: language).text)
+            // Scripts read it: only what they ask for changes it.
+            case .json: try file.write(try JSONReport.encode(DiffJSON(report, in: lang ?? .en)))
+            }
+            try file.finish()
+            if !quiet, format != .text || output != "-" {
+                Console.tell("mudanza: \(DiffText.summary(report, in: language))")
+            }
+            return report.verdict == .blocked ? .found : .done
+        }
+    }
+}
+
+/// What a dry-run report is written in.
+enum DiffFormat: String, ExpressibleByArgument, CaseIterable {
+    case text, markdown, json
+
+    /// Their names, for people.
+    static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
+}

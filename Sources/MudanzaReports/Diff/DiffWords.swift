@@ -1,0 +1,195 @@
+internal import DumpStream
+internal import Mudanza
+internal import SQLSyntax
+internal import Tenancy
+
+/// What the dry-run report says, in whatever form it is written.
+struct DiffWords {
+    let report: DiffReport
+
+    // MARK: The whole
+
+    /// Whether it is safe to go on, in a few words.
+    var verdict: Message {
+        switch report.verdict {
+        case .blocked: "Do not go on"
+        case .lookFirst: "Can be executed; look first"
+        case .clear: "Safe to go on"
+        }
+    }
+
+    /// What the verdict rests on.
+    var grounds: Message {
+        let (blockers, warnings) = (report.findings(.blocker).count, report.findings(.warning).count)
+        let objects = Set(report.breaking.map { "\($0.objectKind) \($0.object)" }).count
+        return "\(blockers, one: "blocker", many: "blockers"), \(warnings, one: "warning", many: "warnings"), "
+            + "\(objects, one: "object that may break", many: "objects that may break")"
+    }
+
+    /// What was not looked at; nil where nothing was left.
+    var unseen: Message? {
+        report.target == nil ? "No target was looked at: mudanza diff --against TARGET compares with one." : nil
+    }
+
+    /// One line that can be pasted into a ticket.
+    var summary: Message {
+        "\(verdict): \(grounds); \(report.totals.rows, one: "row", many: "rows") in "
+            + "\(report.tables.count, one: "table", many: "tables") of \(report.source.file); "
+            + "plan \(String(report.planDigest.hex.prefix(12)))"
+    }
+
+    /// The facts under the verdict: a label, and what it is about, a line each.
+    var facts: [(label: Message, lines: [Message])] {
+        let source = report.source
+        var dump: [Message] = [
+            "\(source.file)",
+            "\(source.bytes, one: "byte", many: "bytes"), \(source.lines, one: "line", many: "lines"), \(source.encoding)",
+        ]
+        if let schema = source.schemaFile { dump.append("rows only; the tables are made by \(schema)") }
+        dump.append(versions)
+        var facts: [(label: Message, lines: [Message])] = [
+            ("Dump", dump), ("SHA-256", [Message(verbatim: source.sha256.hex)]),
+            ("Tenant", report.tenant.map { "\($0.name) = \(Self.value($0.value))" }),
+            ("Keys", [strategy]),
+            ("Registries", report.registries.map { "\($0.table)" }),
+            ("Plan", [Message(verbatim: report.planDigest.hex), "made by mudanza \(report.tool)"]),
+            ("Tables", [tables]), ("Rows", [rows]), ("Size", [sizes, estimate]),
+        ]
+        if report.registries.isEmpty { facts.removeAll { $0.label == "Registries" } }
+        return facts
+    }
+
+    private var versions: Message {
+        switch (report.source.serverVersion, report.source.dumperVersion) {
+        case (let server?, let dumper?): "from PostgreSQL \(server), by pg_dump \(dumper)"
+        case (let server?, nil): "from PostgreSQL \(server)"
+        case (nil, let dumper?): "by pg_dump \(dumper)"
+        case (nil, nil): "it does not say by which version it was made"
+        }
+    }
+
+    private var strategy: Message {
+        switch report.strategy {
+        case .keep: "keep: keys stay as they are"
+        case .composite: "composite: the tenant's columns lead each key"
+        case .offset: "offset: keys move by a number of the tenant's own"
+        case .prefix: "prefix: keys begin with the tenant's own"
+        }
+    }
+
+    private var tables: Message {
+        let totals = report.totals
+        return "\(report.tables.count): \(totals.tenantTables) of the tenant, \(totals.sharedTables) shared, "
+            + "\(totals.skippedTables) left out"
+    }
+
+    private var rows: Message {
+        let totals = report.totals
+        guard totals.rowsLeftOut > 0 else { return "\(totals.rows, one: "row", many: "rows"), all of them written" }
+        return "\(totals.rows, one: "row", many: "rows") written, \(totals.rowsLeftOut) left out"
+    }
+
+    private var sizes: Message {
+        let totals = report.totals
+        return "rows: \(ByteCount(totals.bytesBefore)) before, \(ByteCount(totals.bytesAfter)) after"
+    }
+
+    /// Room and time in the target.
+    var estimate: Message {
+        let estimate = report.estimate
+        let rate = ByteCount(Int(min(max(estimate.bytesPerSecond, 0), 1e15)))
+        let (size, time) = (ByteCount(estimate.targetBytes), Words.duration(min(estimate.seconds, 1e12)))
+        return switch estimate.basis {
+        case .given: "in the target about \(size) with indexes; \(time) to load at \(rate)/s, as given"
+        case .measured: "in the target about \(size) with indexes; \(time) to load at \(rate)/s, as measured there"
+        case .assumed: "in the target about \(size) with indexes; \(time) to load at \(rate)/s, which is assumed"
+        }
+    }
+
+    // MARK: Values
+
+    /// A tenant's value, as SQL writes it.
+    static func value(_ value: String?) -> String { value.map { "'\($0.replacing("'", with: "''"))'" } ?? "NULL" }
+
+    // MARK: Tables
+
+    /// To whom the rows of a table belong.
+    static func tableClass(_ table: DiffTable) -> Message {
+        switch table.tableClass {
+        case .tenant: "tenant"
+        case .shared: "shared"
+        case .skip: "left out"
+        }
+    }
+
+    /// What is done to a table.
+    static func treatment(_ table: DiffTable) -> Message {
+        switch table.treatment {
+        case .addColumns: "gains columns"
+        case .inheritColumns: "gains columns by its parent"
+        case .keepColumns: "has the columns already"
+        case .unchanged: "stays as it is"
+        case .leaveOut: "is left out"
+        }
+    }
+
+    /// A column that a table gains.
+    static func column(_ column: PlannedColumn) -> Message {
+        "\(column.name) \(column.type)\(column.nullable ? "" : " NOT NULL") = \(value(column.value))"
+    }
+
+    /// A key, constraint or index; `+`, `-`, `~` or a blank says what becomes of it.
+    static func key(_ key: DiffKey) -> (sign: String, text: String) {
+        let name = key.name.map { " " + SQLIdentifier($0).description } ?? ""
+        let head = "\(key.kind.rawValue)\(name) "
+        return switch (key.before, key.after) {
+        case (nil, let after): ("+", head + (after ?? ""))
+        case (let before?, nil): ("-", head + before)
+        case (let before?, let after?) where before == after: (" ", head + before)
+        case (let before?, let after?): ("~", head + before + " -> " + after)
+        }
+    }
+
+    /// How a table's size changes.
+    static func size(_ table: DiffTable) -> Message {
+        "\(ByteCount(table.bytesBefore)) before, \(ByteCount(table.bytesAfter)) after, in the target about "
+            + "\(ByteCount(table.targetBytes)) with indexes"
+    }
+
+    // MARK: Fields
+
+    /// The fields of a sample that are other than before: those that are new, and those whose value changes.
+    static func changes(_ sample: DiffSample) -> [(sign: String, field: DiffField)] {
+        let before = Dictionary(sample.before.map { ($0.column, $0.content) }) { first, _ in first }
+        return sample.after.compactMap { field in
+            guard let old = before[field.column] else { return ("+", field) }
+            return old == field.content ? nil : ("~", field)
+        }
+    }
+
+    // MARK: Mentions
+
+    /// One object that mentions changed tables, and what each of them means for it.
+    struct MentioningObject {
+        var kind: Message
+        var name: String
+        var mentions: [Mention]
+    }
+
+    /// The objects with an effect, in the dump's order.
+    func objects(_ effect: Mention.Effect) -> [MentioningObject] {
+        var objects: [MentioningObject] = []
+        var places: [String: Int] = [:]
+        for mention in report.mentions where mention.effect == effect {
+            let key = "\(mention.objectKind) \(mention.object)"
+            if let place = places[key] {
+                objects[place].mentions.append(mention)
+            } else {
+                places[key] = objects.count
+                objects.append(
+                    MentioningObject(kind: mention.objectKind, name: mention.object, mentions: [mention]))
+            }
+        }
+        return objects
+    }
+}

@@ -1,0 +1,25 @@
+/// The Spanish of what reports say, as it is written in Mexico.
+///
+/// By the English template, with `{}` where an argument stands, or `{2}` where the order changes. Each topic has a file
+/// of its own; what two of them say stands in one.
+enum Spanish {
+    /// The topics, for the tests.
+    static let topics: [KeyValuePairs<String, String>] = [plan, diff]
+
+    /// Templates, by the English ones.
+    static let templates: [String: String] = topics.reduce(into: [:]) { all, topic in
+        for (english, spanish) in topic { all[english] = spanish }
+    }
+
+    /// What is counted, by the English plural.
+    static let nouns: [String: (one: String, many: String)] = [
+        "blockers": ("impedimento", "impedimentos"),
+        "bytes": ("byte", "bytes"),
+        "columns": ("columna", "columnas"),
+        "lines": ("línea", "líneas"),
+        "objects that may break": ("objeto que puede fallar", "objetos que pueden fallar"),
+        "rows": ("fila", "filas"),
+        "tables": ("tabla", "tablas"),
+        "warnings": ("advertencia", "advertencias"),
+    ]
+}
