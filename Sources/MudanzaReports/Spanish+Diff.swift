@@ -30,9 +30,9 @@ extension Spanish {
         "offset: keys move by a number of the tenant's own":
             "offset: las claves se desplazan en un número propio del inquilino",
         "prefix: keys begin with the tenant's own": "prefix: las claves empiezan con el prefijo del inquilino",
-        "{}: {} of the tenant, {} shared, {} left out": "{}: {} del inquilino, {} compartidas, {} omitidas",
-        "{}, all of them written": "{}, todas se escriben",
-        "{} written, {} left out": "{} se escriben, {} se omiten",
+        "{}: {} of the tenant, {}, {}": "{}: {} del inquilino, {}, {}",
+        "{} left out": "{} omitidos",
+        "under 1 s": "menos de 1 s",
         "rows: {} before, {} after": "filas: {} antes, {} después",
         "in the target about {} with indexes; {} to load at {}/s, as given":
             "en el destino unos {} con índices; {} de carga a {}/s, según se indicó",

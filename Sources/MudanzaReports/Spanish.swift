@@ -16,9 +16,12 @@ enum Spanish {
         "blockers": ("impedimento", "impedimentos"),
         "bytes": ("byte", "bytes"),
         "columns": ("columna", "columnas"),
+        "left out": ("omitida", "omitidas"),
         "lines": ("línea", "líneas"),
         "objects that may break": ("objeto que puede fallar", "objetos que pueden fallar"),
         "rows": ("fila", "filas"),
+        "rows are written": ("fila se escribe", "filas se escriben"),
+        "shared": ("compartida", "compartidas"),
         "tables": ("tabla", "tablas"),
         "warnings": ("advertencia", "advertencias"),
     ]

@@ -45,12 +45,13 @@ enum Words {
         return "\(tenths / 10).\(tenths % 10) s"
     }
 
-    /// `3.4 s`, `2 min 5 s`, `1 h 20 min`.
-    static func duration(_ value: Double) -> String {
-        guard value >= 60 else { return seconds(value) }
-        let whole = Int(value.rounded())
-        if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
-        return "\(number(whole / 3600)) h \(whole % 3600 / 60) min"
+    /// `under 1 s`, `3.4 s`, `2 min 5 s`, `1 h 20 min`.
+    static func duration(_ value: Double) -> Message {
+        guard value >= 1 else { return "under 1 s" }
+        guard value >= 59.95 else { return Message(verbatim: seconds(value)) }
+        let whole = Int(min(value.rounded(), 1e12))
+        if whole < 3600 { return Message(verbatim: "\(whole / 60) min \(whole % 60) s") }
+        return Message(verbatim: "\(number(whole / 3600)) h \(whole % 3600 / 60) min")
     }
 
     /// Text from a dump made safe for a terminal: control characters, and those that change the direction of text or

@@ -17,7 +17,7 @@ public struct DiffJob: Sendable {
     public init(planning: PlanJob) { self.planning = planning }
 
     /// Bytes a second that a small managed server takes, where nobody knows better.
-    public static let assumedRate = 20e6
+    public static let assumedRate = 20.0 * 1_048_576
 
     /// Reads the dump once and reports.
     ///

@@ -15,7 +15,8 @@ extension DiffKey {
             var key = DiffKey(kind, name: name, before: list(columns) + suffix, after: nil)
             if stays, !leftOut.contains(table) {
                 let plan = planned[table]?.first { $0.name?.text == name && $0.kind == kind.rawValue }
-                key.after = list(plan?.after ?? columns) + suffix
+                let isChanged = plan.map { $0.before != $0.after } ?? false
+                key.after = list(isChanged ? plan?.after ?? columns : columns) + suffix
                 key.reason = plan?.reason
             }
             keys[table, default: []].append(key)
@@ -34,7 +35,7 @@ extension DiffKey {
         for index in catalog.indexes {
             add(
                 index.isUnique ? .uniqueIndex : .index, index.name.name.text,
-                index.columns.map { $0?.description ?? "(expression)" }, "", stays: true, of: index.table)
+                index.columns.map { $0?.description ?? "(…)" }, "", stays: true, of: index.table)
         }
         for addition in plan.decisions.additions {
             guard let key = AddedKey(addition)?.key else { continue }

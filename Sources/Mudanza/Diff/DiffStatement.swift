@@ -49,7 +49,7 @@ extension ReducedDump {
     }
 
     private static func object(_ subject: StatementSubject, _ names: NameScope) -> String {
-        [subject.part?.description, subject.relation.map { names.relation($0).description }].compactMap { $0 }
-            .joined(separator: ", ")
+        [subject.relation.map { names.relation($0).description }, subject.part?.description].compactMap { $0 }
+            .joined(separator: ": ")
     }
 }

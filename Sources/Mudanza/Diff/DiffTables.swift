@@ -8,32 +8,35 @@ struct DiffTables {
     private let survey: Survey
     private let plan: Plan
     private let mask: SampleMask
-    private let plans: [QualifiedName: TablePlan]
+    private let templates: [QualifiedName: RowTemplate]
 
     init(_ survey: Survey, _ plan: Plan, _ mask: SampleMask) {
         self.survey = survey
         self.plan = plan
         self.mask = mask
-        plans = Dictionary(plan.decisions.tables.map { ($0.name, $0) }) { first, _ in first }
+        var templates: [QualifiedName: RowTemplate] = [:]
+        // Values that the dump's encoding lacks are a blocker, and then nothing is written.
+        for table in plan.decisions.tables { templates[table.name] = try? RowTemplate(table, plan.decisions) }
+        self.templates = templates
     }
 
     /// The tables, in the dump's order; `name` is the dump's.
     func tables(_ reduced: ReducedDump, name: String) throws -> [DiffTable] {
         let decisions = plan.decisions
-        let before = try extract(reduced.bytes)
-        let after = plan.blockers.isEmpty ? try extract(rewritten(reduced.bytes, name)) : nil
+        let before = try extract(reduced.bytes, written: false)
+        let after = plan.blockers.isEmpty ? try extract(rewritten(reduced.bytes, name), written: true) : nil
         let loads = Dictionary(survey.loads.map { ($0.table, $0) }) { first, _ in first }
         let room = TargetFindings.estimatedBytes(survey, plan)
         let keys = DiffKey.all(in: survey.source.catalog, plan)
         let additions = Dictionary(grouping: decisions.additions, by: \.table)
-        return try decisions.tables.map { one in
+        return decisions.tables.map { one in
             var table = DiffTable(
                 name: one.name, tableClass: one.tableClass, treatment: one.treatment, reason: one.reason)
             let (old, new, rows) = (before.tables[one.name], after?.tables[one.name], loads[one.name])
             table.rows = rows?.rows ?? 0
             table.bytesBefore = rows?.bytes ?? 0
             if one.treatment != .leaveOut, let rows {
-                table.bytesAfter = bytesAfter(rows, try RowTemplate(one, decisions), old, new)
+                table.bytesAfter = templates[one.name].map { bytesAfter(rows, $0, old, new) } ?? rows.bytes
             }
             table.targetBytes = room[one.name] ?? 0
             for (column, origin) in zip(decisions.columns, one.tenancy) {
@@ -52,8 +55,8 @@ struct DiffTables {
         }
     }
 
-    private func extract(_ dump: [UInt8]) throws(DumpError) -> DumpExtract {
-        try DumpExtract(dump, plans: plans, encoding: plan.decisions.encoding)
+    private func extract(_ dump: [UInt8], written: Bool) throws(DumpError) -> DumpExtract {
+        try DumpExtract(dump, templates, written: written, encoding: plan.decisions.encoding)
     }
 
     /// What the rewrite itself makes of the reduced dump.
@@ -94,7 +97,7 @@ struct DiffTables {
             guard let before = old?.insert, let after = new?.insert else { return rows.bytes + rows.rows * perRow }
             // What the list of columns gains, once a statement.
             let perStatement = after.bytes - before.bytes - before.rows * perRow
-            return rows.bytes + rows.rows * perRow + rows.statements * max(perStatement, 0)
+            return rows.bytes + rows.rows * perRow + rows.statements * perStatement
         }
     }
 }

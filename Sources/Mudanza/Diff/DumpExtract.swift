@@ -17,16 +17,23 @@ struct DumpExtract {
     }
 
     private(set) var tables: [QualifiedName: Table] = [:]
-    private let plans: [QualifiedName: TablePlan]
+    private let templates: [QualifiedName: RowTemplate]
+    private let isWritten: Bool
     private let encoding: String
     private var names = NameScope()
     private var current: QualifiedName?
 
-    /// Reads `dump`; `plans` have the columns of rows whose statement lists none.
-    init(_ dump: [UInt8], plans: [QualifiedName: TablePlan], encoding: String) throws(DumpError) {
-        self.plans = plans
+    /// Reads `dump`.
+    ///
+    /// Where a statement lists no columns, `templates` have them, the tenancy columns last where the rows are `written` by
+    /// a rewrite.
+    init(
+        _ dump: [UInt8], _ templates: [QualifiedName: RowTemplate], written: Bool, encoding: String
+    ) throws(DumpError) {
+        self.templates = templates
+        isWritten = written
         self.encoding = encoding
-        for name in plans.keys { names.add(relation: name) }
+        for name in templates.keys { names.add(relation: name) }
         var reader = DumpReader(file: "")
         var at = 0
         while true {
@@ -48,7 +55,7 @@ struct DumpExtract {
             let name = names.relation(header.relation)
             current = name
             tables[name, default: Table()].columns =
-                header.columns ?? plans[name]?.columns?.filter { !$0.isGenerated }.map(\.name) ?? []
+                header.columns ?? columns(of: name, templates[name]?.copyColumns)
         case .copyRows: copyRows(text)
         case .insert: insert(text, lexer, rows)
         default: break
@@ -62,6 +69,10 @@ struct DumpExtract {
             let name = subject.relation.map({ names.created($0) })
         else { return }
         tables[name, default: Table()].definition = TextEncoding.text(of: text.prefix(text.count), in: encoding)
+    }
+
+    private func columns(of name: QualifiedName, _ own: [SQLIdentifier]?) -> [SQLIdentifier] {
+        (own ?? []) + (isWritten ? templates[name]?.added ?? [] : [])
     }
 
     private mutating func copyRows(_ text: Span<UInt8>) {
@@ -78,9 +89,11 @@ struct DumpExtract {
         guard let head = InsertHead(text, lexer: lexer) else { return }
         let name = names.relation(head.relation)
         var table = tables[name, default: Table()]
-        if table.insert == nil { table.insert = (text.count, count) }
+        // DEFAULT VALUES makes a row, and lists none.
+        if table.insert == nil { table.insert = (text.count, max(count, 1)) }
+        if case .defaultValues = head.form { table.rows.append([]) }
         if case .values(let position) = head.form {
-            table.columns = head.columns ?? plans[name]?.columns?.map(\.name) ?? []
+            table.columns = head.columns ?? columns(of: name, templates[name]?.insertColumns)
             var reading = InsertRows(at: position, lexer: lexer)
             while reading.next(in: text) != nil {
                 table.rows.append(

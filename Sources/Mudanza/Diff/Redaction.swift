@@ -16,7 +16,7 @@ enum Redaction {
         }
         guard text.utf8.contains(where: { (0x30...0x39).contains($0) }) else { return text }
         return text.replacing(/\+[0-9][0-9 ().\-]{6,}[0-9]/) { _ in dots }
-            .replacing(/\(?\b[0-9]{2,3}\)?[ .\-][0-9]{3,4}[ .\-][0-9]{4}\b/) { _ in dots }
+            .replacing(/\(?\b[0-9]{2,3}(?:\)[ .\-]?|[ .\-])[0-9]{3,4}[ .\-][0-9]{4}\b/) { _ in dots }
             // CURP, then RFC: both hold a date.
             .replacing(
                 /\b[A-Za-z]{4}[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[HMXhmx][A-Za-z]{5}[A-Za-z0-9][0-9]\b/
@@ -76,10 +76,11 @@ enum Redaction {
         return unescaped(text[start..<end])
     }
 
-    /// The name in an opening tag of XML.
+    /// The name in an opening tag of XML; empty for a closing one.
     private static func tag(_ text: [Character], before end: Int) -> String {
         guard let start = text[..<end].lastIndex(of: "<") else { return "" }
-        return String(text[(start + 1)..<end].prefix { !$0.isWhitespace })
+        let name = text[(start + 1)..<end].prefix { !$0.isWhitespace }
+        return name.first == "/" ? "" : String(name)
     }
 
     /// The characters that `\u0065` and its like stand for in JSON.

@@ -155,7 +155,9 @@ public struct DiffText: Sendable {
                 say("hidden below: \(table.maskedColumns.joined(separator: ", "))"), after: "  ", style: .dim)
         }
         for (index, sample) in table.samples.enumerated() {
-            lines += wrapped(fields(sample.before), after: "  \(index + 1) ")
+            // A row of DEFAULT VALUES has no field.
+            let before = sample.before.isEmpty ? "DEFAULT VALUES" : fields(sample.before)
+            lines += wrapped(before, after: "  \(index + 1) ")
             let changes = DiffWords.changes(sample)
             for sign in ["~", "+"] {
                 let fields = changes.filter { $0.sign == sign }.map(\.field)

@@ -33,8 +33,9 @@ struct DiffWords {
 
     /// One line that can be pasted into a ticket.
     var summary: Message {
-        "\(verdict): \(grounds); \(report.totals.rows, one: "row", many: "rows") in "
-            + "\(report.tables.count, one: "table", many: "tables") of \(report.source.file); "
+        let tables = report.totals.tenantTables + report.totals.sharedTables
+        return "\(verdict): \(grounds); \(report.totals.rows, one: "row", many: "rows") in "
+            + "\(tables, one: "table", many: "tables") of \(report.source.file); "
             + "plan \(String(report.planDigest.hex.prefix(12)))"
     }
 
@@ -79,14 +80,15 @@ struct DiffWords {
 
     private var tables: Message {
         let totals = report.totals
-        return "\(report.tables.count): \(totals.tenantTables) of the tenant, \(totals.sharedTables) shared, "
-            + "\(totals.skippedTables) left out"
+        return "\(report.tables.count): \(totals.tenantTables) of the tenant, "
+            + "\(totals.sharedTables, one: "shared", many: "shared"), "
+            + "\(totals.skippedTables, one: "left out", many: "left out")"
     }
 
     private var rows: Message {
         let totals = report.totals
-        guard totals.rowsLeftOut > 0 else { return "\(totals.rows, one: "row", many: "rows"), all of them written" }
-        return "\(totals.rows, one: "row", many: "rows") written, \(totals.rowsLeftOut) left out"
+        return "\(totals.rows, one: "row is written", many: "rows are written"), "
+            + "\(totals.rowsLeftOut, one: "left out", many: "left out")"
     }
 
     private var sizes: Message {
@@ -98,7 +100,7 @@ struct DiffWords {
     var estimate: Message {
         let estimate = report.estimate
         let rate = ByteCount(Int(min(max(estimate.bytesPerSecond, 0), 1e15)))
-        let (size, time) = (ByteCount(estimate.targetBytes), Words.duration(min(estimate.seconds, 1e12)))
+        let (size, time) = (ByteCount(estimate.targetBytes), Words.duration(estimate.seconds))
         return switch estimate.basis {
         case .given: "in the target about \(size) with indexes; \(time) to load at \(rate)/s, as given"
         case .measured: "in the target about \(size) with indexes; \(time) to load at \(rate)/s, as measured there"
@@ -152,7 +154,8 @@ struct DiffWords {
 
     /// How a table's size changes.
     static func size(_ table: DiffTable) -> Message {
-        "\(ByteCount(table.bytesBefore)) before, \(ByteCount(table.bytesAfter)) after, in the target about "
+        if table.treatment == .leaveOut { return "\(ByteCount(table.bytesBefore)) left out" }
+        return "\(ByteCount(table.bytesBefore)) before, \(ByteCount(table.bytesAfter)) after, in the target about "
             + "\(ByteCount(table.targetBytes)) with indexes"
     }
 
