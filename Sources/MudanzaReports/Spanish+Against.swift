@@ -30,6 +30,17 @@ extension Spanish {
         "Make them agree, or set on_conflict = \"keep\" or \"update\" for the table in the project file.":
             "Haga que coincidan, o ponga on_conflict = \"keep\" o \"update\" para la tabla en el archivo de proyecto.",
 
+        // The target itself.
+        "Target": "Destino",
+        "{}, PostgreSQL {}": "{}, PostgreSQL {}",
+        "it has none of the tables": "no tiene ninguna de las tablas",
+        "it has {} of {}; rows compared in {}": "tiene {} de {}; filas comparadas en {}",
+        "it knows the tenant": "conoce al inquilino",
+        "it does not know the tenant yet": "todavía no conoce al inquilino",
+        "room left before the load: {}": "espacio libre antes de la carga: {}",
+        "{}: {}, among the dump's own rows": "{}: {}, entre las filas del propio volcado",
+        "First of the rows that the target refuses": "Primeras de las filas que el destino rechaza",
+
         // What could not be found out.
         "{}: whether its rows keep to {} could not be found out: {}":
             "{}: no se pudo saber si sus filas cumplen {}: {}",

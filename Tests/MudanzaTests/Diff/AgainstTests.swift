@@ -50,6 +50,19 @@ struct AgainstTests {
         }
     }
 
+    /// The servers that Python packages bring were built without ICU.
+    @Test("On a newer server too", arguments: CraftedTarget.all.filter { !$0.target.contains("icu") })
+    func newer(crafted: CraftedTarget) async throws {
+        try await withTemporaryFolder { folder in
+            try await TemporaryCluster.shared(18).withDatabase { target in
+                try target.prepare(.demo())
+                try await target.execute(crafted.target)
+                let dump = try crafted.dump(to: folder.appending("dump.sql"))
+                #expect(try crafted.job(dump, target.settings).run().refused == crafted.expected)
+            }
+        }
+    }
+
     @Test("What is counted is what apply puts aside", arguments: CraftedTarget.all.filter { !$0.isAboutReferences })
     func apply(crafted: CraftedTarget) async throws {
         try await withTemporaryFolder { folder in
