@@ -79,10 +79,13 @@ let package = Package(
             dependencies: ["Mudanza", "MudanzaMigrations", "MudanzaReports", "MudanzaTestSupport", "PostgresLink"],
             exclude: ["Goldens"]),
         .testTarget(
-            name: "MudanzaReportsTests", dependencies: ["Mudanza", "MudanzaReports", "MudanzaTestSupport", "Tenancy"],
+            name: "MudanzaReportsTests",
+            dependencies: ["DumpStream", "Mudanza", "MudanzaReports", "MudanzaTestSupport", "Tenancy"],
             exclude: ["Cases", "Goldens"]),
         .testTarget(
-            name: "MudanzaCLITests", dependencies: ["MudanzaCLI", "MudanzaTestSupport"], exclude: ["Cases", "Goldens"]),
+            name: "MudanzaCLITests",
+            dependencies: ["Mudanza", "MudanzaCLI", "MudanzaTestSupport", "SQLSyntax", "Tenancy"],
+            exclude: ["Cases", "Goldens"]),
     ],
     swiftLanguageModes: [.v6]
 )

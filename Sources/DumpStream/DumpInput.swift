@@ -17,6 +17,9 @@ public struct DumpInput: ~Copyable {
     /// Whether the dump ends where the window ends.
     public private(set) var atEnd = false
 
+    /// Told how many bytes have come into the window since the dump's start, whenever some have.
+    public var onRead: (@Sendable (Int) -> Void)?
+
     private let file: DumpFile
     private var buffer: [UInt8] = []
     private var start = 0
@@ -86,6 +89,7 @@ public struct DumpInput: ~Copyable {
     /// at a number of times that grows with its logarithm only.
     public mutating func fill() throws(DumpError) {
         guard !atEnd else { return }
+        defer { onRead?(bytesRead) }
         guard let ahead else { return try readMore() }
         guard windowCount <= ReadAhead.headroom else { return try gather(ahead) }
         guard var part = try ahead.next() else {

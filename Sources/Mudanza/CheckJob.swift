@@ -18,6 +18,8 @@ public struct CheckJob: Sendable {
     public var maxSize: Int?
     /// What stops it.
     public var cancellation = Cancellation()
+    /// Says how far the reading of the dump has come.
+    public var progress = JobProgress()
 
     /// Makes the job.
     public init(target: ConnectionSettings, project: Project) {
@@ -54,17 +56,16 @@ public struct CheckJob: Sendable {
         let reached = TargetFinding(.server, .ok, "\(connection.target), in \(Self.milliseconds(time)) ms")
         var findings: [TargetFinding] = []
         do {
-            findings = try look(&connection, load, connectTime: time).findings
+            findings = try look(&connection, load, connectTime: time)
         } catch let error as LinkError {
             findings = [Self.failure(.server, error)]
         }
         return Result(target: connection.target, findings: [reached] + findings)
     }
 
-    /// Looks over a connection that stands.
-    func look(
+    private func look(
         _ connection: inout PostgresConnection, _ load: TargetFindings.Load?, connectTime: Duration
-    ) throws -> (state: TargetFindings.Target, findings: [TargetFinding]) {
+    ) throws -> [TargetFinding] {
         let link = try LinkFacts.read(over: &connection, target, connectTime: connectTime, cancellation)
         let (state, identity) = try connection.transaction(.snapshot) { connection in
             (
@@ -83,16 +84,13 @@ public struct CheckJob: Sendable {
                 findings.append(Self.failure(.source, error))
             }
         }
-        return (state, findings)
+        return findings
     }
 
     private func load(_ dump: DumpSource) throws -> TargetFindings.Load {
-        var input = try DumpInput(path: dump.path)
-        let survey = try Surveyor.survey(&input, extent: .whole, catalog: try dump.catalog())
+        let survey = try progress.survey(dump.path, catalog: try dump.catalog())
         var planning = PlanJob(dump: dump, project: project)
         planning.targetVersion = targetVersion
-        // As a load plans: by that plan's digest the ledger knows its batches.
-        planning.insertsBecomeCopy = true
         let plan = try planning.plan(survey)
         return TargetFindings.Load(survey: survey, plan: plan, digest: try plan.digest().hex)
     }

@@ -4,6 +4,8 @@ public import DumpStream
 public struct InspectJob: Sendable {
     /// The dump.
     public var dump: DumpSource
+    /// Says how far it has come.
+    public var progress = JobProgress()
 
     /// Makes the job.
     public init(dump: DumpSource) { self.dump = dump }
@@ -12,7 +14,6 @@ public struct InspectJob: Sendable {
     ///
     /// - Throws: `DumpError` with the place of what cannot be read.
     public func run() throws(DumpError) -> Survey {
-        var input = try DumpInput(path: dump.path)
-        return try Surveyor.survey(&input, extent: .whole)
+        try progress.survey(dump.path)
     }
 }

@@ -12,6 +12,8 @@ public struct PlanJob: Sendable {
     public var targetVersion: Int?
     /// Whether rows written as INSERT become COPY blocks.
     public var insertsBecomeCopy = false
+    /// Says how far it has come.
+    public var progress = JobProgress()
 
     /// Makes the job.
     public init(dump: DumpSource, project: Project) {
@@ -31,8 +33,7 @@ public struct PlanJob: Sendable {
     ///
     /// - Throws: `DumpError` for the dump, `ProjectError` where the project file names tables that are not in it.
     public func run() throws -> Result {
-        var input = try DumpInput(path: dump.path)
-        let survey = try Surveyor.survey(&input, extent: .whole, catalog: try dump.catalog())
+        let survey = try progress.survey(dump.path, catalog: try dump.catalog())
         let plan = try plan(survey)
         return Result(plan: plan, digest: try plan.digest())
     }
@@ -41,6 +42,7 @@ public struct PlanJob: Sendable {
         let catalog = survey.source.catalog
         let known = catalog.tables.map(\.name) + catalog.views.map(\.name) + survey.loads.map(\.table)
         try project.requireTables(among: known)
+        try project.requireColumns(in: catalog)
         return Planner.plan(
             survey.source, project: project, targetVersion: targetVersion, insertsBecomeCopy: insertsBecomeCopy)
     }

@@ -19,6 +19,8 @@ public struct RewriteJob: Sendable {
     public var output: String
     /// How the plan is come by.
     public var planning: Planning
+    /// Says how far it has come.
+    public var progress = JobProgress()
 
     /// Makes the job.
     public init(dump: DumpSource, output: String, planning: Planning) {
@@ -43,7 +45,7 @@ public struct RewriteJob: Sendable {
     ///
     /// - Throws: `DumpError`, `ProjectError`, or ``PlanBlocked``. Nothing is left under the output's name then.
     public func run() throws -> Result {
-        var input = try DumpInput(path: dump.path)
+        var input = try progress.open(dump.path, .reading)
         try refuseSameFile()
         switch planning {
         case .saved(let plan): return try execute(plan, &input)
@@ -66,8 +68,9 @@ public struct RewriteJob: Sendable {
 
     private func execute(_ plan: Plan, _ input: inout DumpInput) throws -> Result {
         var rewriter = try rewriter(plan, input.name)
+        progress.watch(&input, .rewriting)
         try rewriter.run(&input) { _, _, _ throws(DumpError) in }
-        return Result(plan: plan, summary: try rewriter.finish(&input))
+        return Result(plan: plan, summary: try finish(rewriter, &input))
     }
 
     /// Executes the plan of what comes before the rows; without result where the whole dump has another plan.
@@ -76,13 +79,22 @@ public struct RewriteJob: Sendable {
     ) throws -> (Result?, Plan) {
         var surveyor = Surveyor(catalog: catalog)
         var rewriter = try rewriter(plan, input.name)
+        progress.watch(&input, .rewriting)
         try rewriter.run(&input) { item, bytes, lexer throws(DumpError) in
             try surveyor.take(item, bytes, rows: 0, lexer: lexer)
         }
         let whole = try job.plan(surveyor.finish(hasSchema: catalog != nil))
         guard whole.blockers.isEmpty else { throw PlanBlocked(blockers: whole.blockers) }
         guard whole.decisions == plan.decisions else { return (nil, whole) }
-        return (Result(plan: whole, summary: try rewriter.finish(&input)), whole)
+        return (Result(plan: whole, summary: try finish(rewriter, &input)), whole)
+    }
+
+    private func finish(_ rewriter: consuming Rewriter, _ input: inout DumpInput) throws(DumpError) -> RewriteSummary {
+        let summary = try rewriter.finish(&input)
+        progress.found(
+            JobProgress.Dump(
+                file: summary.source, bytes: summary.sourceBytes, rows: summary.rows, digest: summary.sourceDigest))
+        return summary
     }
 
     private func changedPlan(_ early: Plan, _ whole: Plan, _ name: String) -> DumpError {

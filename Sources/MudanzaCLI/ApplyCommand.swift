@@ -8,15 +8,17 @@ struct ApplyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "apply",
         abstract: "Load the migrated dump into the target.",
-        discussion: """
-            mudanza apply customer.sql --msp MSP-1 --condominio COND-9 --target secrets-multitenant.toml
-            mudanza apply customer.sql --target service=multitenant --jobs 4
-            mudanza apply customer.sql --target service=multitenant --jobs 4 --resume
-
+        discussion: CommandHelp.text(
+            examples: [
+                "mudanza apply customer.sql --target secrets.toml",
+                "mudanza apply customer.sql --target service=multitenant --jobs 4",
+                "mudanza apply customer.sql --target service=multitenant --jobs 4 --resume",
+            ],
+            """
             Without --jobs all of it is one transaction: whole, or nothing. With --jobs it is committed in units over \
             several connections; whatever ends it, the same command with --resume goes on where it stopped. Tables \
             that the target has already get the rows alone. The target must have been prepared: mudanza init.
-            """)
+            """, found: "done, and rows were put aside (--rejects)"))
 
     @Argument(help: "The dump; - is standard input.", completion: .file(extensions: ["sql"]))
     var dump: String
@@ -54,9 +56,10 @@ struct ApplyCommand: ParsableCommand {
     }
 
     func run() throws {
-        try Console.run {
+        try Console.run("apply", on: dump, report) { progress in
             let project = try self.project.project()
-            var planning = RewriteJob.Planning.project(try self.project.planJob(dump, insertsBecomeCopy: true))
+            var planning = RewriteJob.Planning.project(
+                try self.project.planJob(dump, project: project, insertsBecomeCopy: true))
             if let plan { planning = .saved(try Plan(json: Array(try ProjectFinder.read(plan).utf8), file: plan)) }
             let settings = try target.settings(project)
             var job = ApplyJob(
@@ -66,18 +69,14 @@ struct ApplyCommand: ParsableCommand {
             job.resumes = resume
             job.rejects = rejects
             job.trustsDump = trustDump
-            let progress = ProgressLine()
-            if !report.quiet { job.onProgress = { progress.show($0) } }
-            defer { progress.finish() }
+            job.progress = progress
             let ready = job
             let result = try Interruption.cancelling(ready.cancellation) { try ready.run() }
-            progress.finish()
-            let finished = ApplyReport(result, source: dump, target: "\(settings)")
-            switch report.format {
-            case .text: if !report.quiet { try Console.write(finished.text) }
-            case .json: try Console.write(try JSONReport.encode(finished))
-            }
-            return finished.hasFindings ? .found : .done
+            let report = ApplyReport(result, source: dump, target: "\(settings)")
+            var outcome = try Outcome(report, text: report.text, verdict: report.verdict)
+            outcome.status = report.hasFindings ? .found : .done
+            outcome.projectFile = project.file
+            return outcome
         }
     }
 }

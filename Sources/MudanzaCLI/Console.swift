@@ -1,8 +1,14 @@
 import ArgumentParser
 import DumpStream
-import Foundation
 import Mudanza
+import MudanzaReports
 import SystemPackage
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
 
 /// Writing to the two streams: data to standard output, everything else to standard error.
 enum Console {
@@ -36,22 +42,58 @@ enum Console {
         _ = unsafe try? bytes.withUnsafeBytes { unsafe try FileDescriptor.standardError.writeAll($0) }
     }
 
-    /// Whether standard output shows colours: it is a terminal, and nobody asked for none (https://no-color.org).
-    static var showsColor: Bool {
-        let environment = ProcessInfo.processInfo.environment
-        return isatty(STDOUT_FILENO) == 1 && environment["NO_COLOR", default: ""].isEmpty
-            && environment["TERM"] != "dumb"
+    /// Runs the work of `command` on `dump`, shows how far it has come, and reports.
+    static func run(
+        _ command: String, on dump: String? = nil, _ options: ReportOptions,
+        _ work: (JobProgress) throws -> Outcome
+    ) throws {
+        try run(command, on: dump, options.messages) { progress in
+            var outcome = try work(progress)
+            switch (options.format, outcome.stream) {
+            case (.text, _) where options.messages.quiet || outcome.text.isEmpty: break
+            case (.text, .output): try write(outcome.text)
+            case (.text, .errors): tell(outcome.text)
+            case (.json, .output): try write(outcome.json)
+            case (.json, .errors): tell(String(decoding: outcome.json, as: UTF8.self))
+            }
+            // Who reads JSON has it in there.
+            if options.format == .json { outcome.verdict = nil }
+            return outcome
+        }
     }
 
-    /// Runs a command's work; an error is told whole and ends it with status 1.
-    static func run(_ work: () throws -> ExitStatus) throws {
-        let status: ExitStatus
+    /// Runs the work of `command` on `dump`, which reports by itself, and shows how far it has come.
+    ///
+    /// An error is told whole and ends it with status 1.
+    static func run(
+        _ command: String, on dump: String? = nil, _ messages: MessageOptions,
+        _ work: (JobProgress) throws -> Outcome
+    ) throws {
+        let line = ProgressLine(of: dump, isQuiet: messages.quiet)
+        let outcome: Outcome
         do {
-            status = try work()
+            defer { line.finish() }
+            outcome = try work(line.progress)
         } catch {
-            tell("mudanza: error: \(error)")
+            tell("mudanza: " + label("error:", "31", messages) + " \(error)")
             throw ExitStatus.failed.code
         }
-        guard status == .done else { throw status.code }
+        if let verdict = outcome.verdict, !messages.quiet {
+            let time = ContinuousClock.now - line.start
+            tell(
+                TicketLine.text(
+                    command: command, dump: line.progress.dump, about: outcome.about, time: time, verdict: verdict))
+        }
+        if messages.verbose {
+            let file = outcome.projectFile
+            tell("mudanza: " + (file.isEmpty ? "no project file" : "project file \(file)"))
+            let steps = line.progress.steps
+            if !steps.isEmpty { tell("mudanza: \(ProgressText.steps(steps))") }
+        }
+        guard outcome.status == .done else { throw outcome.status.code }
+    }
+
+    private static func label(_ word: String, _ colour: String, _ messages: MessageOptions) -> String {
+        Terminal.hasColour(STDERR_FILENO, messages) ? "\u{1B}[1;\(colour)m\(word)\u{1B}[0m" : word
     }
 }

@@ -9,19 +9,15 @@ struct DiffCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff",
         abstract: "Report what a run would do to a dump, for somebody to read and sign; changes nothing.",
-        discussion: """
-            mudanza diff customer.sql --msp MSP-1 --condominio COND-9
-            mudanza diff customer.sql --msp MSP-1 --condominio COND-9 --format markdown -o report.md --lang es
-            mudanza diff customer.sql --msp MSP-1 --condominio COND-9 --against secrets.toml --max-size 3GB
-
-            --against asks a target what it says of the dump: whether it is there already, rows of the tenant, keys that \
-            collide, references to nothing, columns too narrow; exactly counted, and nothing is changed.
-
+        discussion: CommandHelp.text(
+            examples: [
+                "mudanza diff customer.sql --msp MSP-1 --condominio COND-9",
+                "mudanza diff customer.sql --format markdown -o report.md --lang es",
+            ],
+            """
             Columns that by their name hold e-mail addresses, telephone numbers, identification or secrets are hidden in \
             the sample rows, and so are such values inside others; --mask hides more, --unmask shows one.
-
-            Ends with status 2 where something forbids to go on.
-            """)
+            """, found: "something forbids to go on"))
 
     @Argument(help: "The dump; - is standard input.", completion: .file(extensions: ["sql"]))
     var dump: String
@@ -34,12 +30,8 @@ struct DiffCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: "The file to write; - is standard output.", completion: .file())
     var output = "-"
 
-    @Option(
-        help: """
-            The language of the report: en or es; without it the environment's (LC_ALL, LC_MESSAGES, LANG), but json's is \
-            English.
-            """, completion: .list(Language.allCases.map(\.rawValue)), transform: Self.language)
-    var lang: Language?
+    // JSON's language is English, where none is asked for.
+    @OptionGroup var languages: LanguageOptions
 
     @Option(help: ArgumentHelp("How many rows of each table are shown.", valueName: "rows"))
     var samples = 3
@@ -56,69 +48,44 @@ struct DiffCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Bytes a second that the target takes, e.g. 30MB.", valueName: "bytes"))
     var rate: ByteSize?
 
-    @Option(
-        help: ArgumentHelp(
-            "Ask this target too: a postgresql:// URI, service=NAME, or a secrets file; nothing in it changes.",
-            valueName: "target"),
-        completion: .file(extensions: ["toml"]))
-    var against: String?
-
-    @OptionGroup var source: SourceOptions
-
-    @Option(
-        help: ArgumentHelp("How many bytes the target's database may have in the end, e.g. 3GB.", valueName: "size"))
-    var maxSize: ByteSize?
-
-    @Flag(help: "Without colours, which only a terminal gets.")
-    var noColor = false
-
-    @Flag(help: "Say nothing but errors.")
-    var quiet = false
-
-    private static func language(_ text: String) throws -> Language {
-        guard let language = Language(rawValue: text) else {
-            throw ValidationError("'\(text)' is none of \(Language.allCases.map(\.rawValue).joined(separator: ", "))")
-        }
-        return language
-    }
+    @OptionGroup var messages: MessageOptions
 
     func validate() throws {
         if !(0...1000).contains(samples) { throw ValidationError("--samples takes a number from 0 to 1000") }
-        if against == nil, source.source != nil || maxSize != nil {
-            throw ValidationError("--source and --max-size are for --against TARGET")
-        }
     }
 
     func run() throws {
-        try Console.run {
+        try Console.run("diff", on: dump, messages) { progress in
             var job = DiffJob(planning: try project.planJob(dump, insertsBecomeCopy: false))
+            job.planning.progress = progress
             job.samples = samples
             job.mask = SampleMask(hidden: mask, shown: unmask)
             job.rate = rate.map { Double(max($0.bytes, 1)) }
-            if let against {
-                let project = job.planning.project
-                job.target = try TargetOptions.read(against, else: project.target, of: project)
-                job.source = try source.settings(project)
-                job.maxSize = maxSize?.bytes
-            }
             let report = try job.run()
-            let language = lang ?? Language(environment: ProcessInfo.processInfo.environment)
+            let language = languages.language
+            let isFile = output != "-"
+            if messages.quiet, format == .text, !isFile {
+                return Outcome(Self.status(report), projectFile: job.planning.project.file)
+            }
             var file = try DumpOutput(path: output)
             switch format {
             case .text:
-                let hasColor = !noColor && output == "-" && Console.showsColor
+                let hasColor = !isFile && Terminal.hasColour(STDOUT_FILENO, messages)
                 try file.write(DiffText(report, in: language, hasColor: hasColor).text)
             case .markdown: try file.write(DiffMarkdown(report, in: language).text)
             // Scripts read it: only what they ask for changes it.
-            case .json: try file.write(try JSONReport.encode(DiffJSON(report, in: lang ?? .en)))
+            case .json: try file.write(try JSONReport.encode(DiffJSON(report, in: languages.lang ?? .en)))
             }
             try file.finish()
-            if !quiet, format != .text || output != "-" {
+            // On standard output text ends with it, and JSON holds it.
+            if !messages.quiet, isFile || format == .markdown {
                 Console.tell("mudanza: \(DiffText.summary(report, in: language))")
             }
-            return report.verdict == .blocked ? .found : .done
+            return Outcome(Self.status(report), projectFile: job.planning.project.file)
         }
     }
+
+    private static func status(_ report: DiffReport) -> ExitStatus { report.verdict == .blocked ? .found : .done }
 }
 
 /// What a dry-run report is written in.

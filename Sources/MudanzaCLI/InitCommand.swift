@@ -1,18 +1,21 @@
 import ArgumentParser
 import Mudanza
 import MudanzaReports
+import Tenancy
 
 struct InitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",
         abstract: "Prepare a target: the ledger, the registries, and the tenant's rows in them.",
-        discussion: """
-            mudanza init --target secrets-multitenant.toml --msp MSP-1 --condominio COND-9
-            mudanza init --target service=multitenant --format json
-
+        discussion: CommandHelp.text(
+            examples: [
+                "mudanza init --target secrets.toml --msp MSP-1 --condominio COND-9",
+                "mudanza init --target service=multitenant --format json",
+            ],
+            """
             What is there stays as it is: it can be run again at any time. Without a tenant, and with the default \
             tenancy columns, it makes the demonstration tenant MSP-DEMO-001, COND-DEMO-001.
-            """)
+            """))
 
     @OptionGroup var target: TargetOptions
     @OptionGroup var source: SourceOptions
@@ -23,17 +26,15 @@ struct InitCommand: ParsableCommand {
     var trustTarget = false
 
     func run() throws {
-        try Console.run {
+        try Console.run("init", report) { _ in
             let project = try self.project.project()
             var job = InitJob(target: try target.settings(project), project: project)
             job.source = try source.settings(project)
             job.trustsTarget = trustTarget
             let report = InitReport(try job.run())
-            switch self.report.format {
-            case .text: if !self.report.quiet { try Console.write(report.text) }
-            case .json: try Console.write(try JSONReport.encode(report))
-            }
-            return .done
+            var outcome = try Outcome(report, text: report.text, verdict: report.verdict)
+            (outcome.about, outcome.projectFile) = (report.target, project.file)
+            return outcome
         }
     }
 }

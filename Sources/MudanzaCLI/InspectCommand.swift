@@ -6,10 +6,9 @@ struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
         abstract: "Say what is in a dump: tables, rows, bytes, versions, oddities.",
-        discussion: """
-            mudanza inspect customer.sql
-            gzip -dc customer.sql.gz | mudanza inspect - --format json
-            """)
+        discussion: CommandHelp.text(
+            examples: ["mudanza inspect customer.sql", "gzip -dc customer.sql.gz | mudanza inspect - --format json"],
+            "The dump is read once, to its end. Nothing is written."))
 
     @Argument(help: "The dump; - is standard input.", completion: .file(extensions: ["sql"]))
     var dump: String
@@ -17,13 +16,11 @@ struct InspectCommand: ParsableCommand {
     @OptionGroup var report: ReportOptions
 
     func run() throws {
-        try Console.run {
-            let inspect = InspectReport(try InspectJob(dump: DumpSource(dump)).run(), file: dump)
-            switch report.format {
-            case .text: try Console.write(inspect.text)
-            case .json: try Console.write(try JSONReport.encode(inspect))
-            }
-            return .done
+        try Console.run("inspect", on: dump, report) { progress in
+            var job = InspectJob(dump: DumpSource(dump))
+            job.progress = progress
+            let report = InspectReport(try job.run(), file: dump)
+            return try Outcome(report, text: report.text, verdict: report.verdict)
         }
     }
 }

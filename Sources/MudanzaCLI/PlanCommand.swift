@@ -7,15 +7,16 @@ struct PlanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
         abstract: "Say what would become of every object of a dump, and why.",
-        discussion: """
-            mudanza plan customer.sql --msp MSP-1 --condominio COND-9 --shared public.roles
-
-            With --format json the plan itself is printed, for mudanza rewrite --plan:
-
-              mudanza plan customer.sql --msp MSP-1 --condominio COND-9 --format json > plan.json
-
-            Ends with status 2 where the plan has blockers.
-            """)
+        discussion: CommandHelp.text(
+            examples: [
+                "mudanza plan customer.sql --msp MSP-1 --condominio COND-9",
+                "mudanza plan customer.sql --shared public.roles --skip 'tmp_*'",
+                "mudanza plan customer.sql --format json > plan.json",
+            ],
+            """
+            Nothing is written but the plan. In JSON it is the plan itself, which mudanza rewrite, apply and verify \
+            take with --plan.
+            """, found: "the plan has blockers"))
 
     @Argument(help: "The dump; - is standard input.", completion: .file(extensions: ["sql"]))
     var dump: String
@@ -27,13 +28,15 @@ struct PlanCommand: ParsableCommand {
     var rows: RowForm?
 
     func run() throws {
-        try Console.run {
-            let result = try project.planJob(dump, insertsBecomeCopy: rows == .copy).run()
-            switch report.format {
-            case .text: try Console.write(PlanReport(result.plan, digest: result.digest).text)
-            case .json: try Console.write(try result.plan.json())
-            }
-            return result.plan.blockers.isEmpty ? .done : .found
+        try Console.run("plan", on: dump, report) { progress in
+            var job = try project.planJob(dump, insertsBecomeCopy: rows == .copy)
+            job.progress = progress
+            let result = try job.run()
+            let report = PlanReport(result.plan, digest: result.digest)
+            var outcome = Outcome(text: report.text, json: try result.plan.json(), verdict: report.summary)
+            outcome.status = result.plan.blockers.isEmpty ? .done : .found
+            outcome.projectFile = job.project.file
+            return outcome
         }
     }
 }

@@ -1,4 +1,6 @@
+import Dispatch
 import Mudanza
+import MudanzaReports
 import Synchronization
 
 #if canImport(Glibc)
@@ -7,50 +9,76 @@ import Glibc
 import Darwin
 #endif
 
-/// Shows how far a load has come: one line that changes on a terminal, a line now and then elsewhere.
+/// Shows how far a job has come: one line that changes on a terminal, a line now and then elsewhere.
+///
+/// It looks at the job's own progress from time to time; the job does not wait for it.
 final class ProgressLine: Sendable {
     private struct State {
-        var last: ContinuousClock.Instant
-        var width = 0
-        var doing = ""
+        var schedule: ProgressSchedule
+        var isShown = false
+        var isOver = false
     }
 
-    private let start = ContinuousClock.now
-    private let isTerminal = isatty(STDERR_FILENO) == 1
+    /// What the job writes.
+    let progress = JobProgress()
+    /// When the run began.
+    let start = ContinuousClock.now
+
+    private let dump: String?
+    private let queue = DispatchQueue(label: "mudanza.progress")
     private let state: Mutex<State>
 
-    init() { state = Mutex(State(last: start)) }
+    /// Begins to show the progress of a command on `dump`, unless it is to be quiet.
+    init(of dump: String?, isQuiet: Bool) {
+        self.dump = dump
+        state = Mutex(State(schedule: ProgressSchedule(isTerminal: Terminal.hasChangingLine), isOver: isQuiet))
+        if !isQuiet { lookAgain() }
+    }
 
-    func show(_ progress: LoadProgress) {
-        let now = ContinuousClock.now
-        state.withLock { state in
-            let pause: Duration = isTerminal ? .milliseconds(200) : .seconds(10)
-            guard now - state.last >= pause || isTerminal && state.doing != progress.doing else { return }
-            (state.last, state.doing) = (now, progress.doing)
-            let text = Self.text(progress, after: now - start)
-            guard isTerminal else { return Console.tell("mudanza: \(text)") }
-            Console.tell(raw: "\r" + text + String(repeating: " ", count: max(state.width - text.count, 0)))
-            state.width = text.count
+    private func lookAgain() {
+        queue.asyncAfter(deadline: .now() + .milliseconds(100)) { [weak self] in
+            guard let self, !self.state.withLock({ $0.isOver }) else { return }
+            self.tick()
+            self.lookAgain()
         }
     }
 
-    /// Takes the line away.
+    private func tick() {
+        let now = ContinuousClock.now
+        guard let job = progress.state else { return }
+        state.withLock { state in
+            guard !state.isOver, state.schedule.isDue(at: now - start, job.phase) else { return }
+            let line = ProgressText.line(job, of: dump, at: now)
+            guard state.schedule.isTerminal else { return Console.tell("mudanza: \(line)") }
+            // What is behind the line is cleared: the line before may have been longer.
+            Console.tell(raw: "\r" + String(line.prefix(Terminal.columns - 1)) + "\u{1B}[K")
+            state.isShown = true
+        }
+    }
+
+    /// Shows nothing more, and takes the line away.
     func finish() {
         state.withLock { state in
-            guard state.width > 0 else { return }
-            Console.tell(raw: "\r" + String(repeating: " ", count: state.width) + "\r")
-            state.width = 0
+            if state.isShown { Console.tell(raw: "\r\u{1B}[K") }
+            (state.isShown, state.isOver) = (false, true)
         }
     }
+}
 
-    static func text(_ progress: LoadProgress, after time: Duration) -> String {
-        let seconds = max(Double(time / .milliseconds(1)) / 1000, 0.001)
-        let rate = Double(progress.bytes) / seconds
-        var text = "\(progress.doing): \(progress.rows) of \(progress.allRows) rows, \(progress.bytes >> 20) MiB, "
-        text += "\(Int(rate / 1_000_000)) MB/s"
-        if progress.doing == "rows", progress.bytes > 0, progress.bytes < progress.allBytes {
-            text += ", \(Int(Double(progress.allBytes - progress.bytes) / rate) + 1) s left"
-        }
-        return text
+/// When a line of progress is due: never before a second has passed, then five times a second where a line changes; where
+/// each stays, as in a log, every ten seconds.
+struct ProgressSchedule {
+    let isTerminal: Bool
+    private var last: Duration?
+    private var phase: JobProgress.Phase?
+
+    init(isTerminal: Bool) { self.isTerminal = isTerminal }
+
+    mutating func isDue(at time: Duration, _ phase: JobProgress.Phase) -> Bool {
+        guard time >= (isTerminal ? .seconds(1) : .seconds(10)) else { return false }
+        let isNews = isTerminal && phase != self.phase
+        if let last, !isNews, time - last < (isTerminal ? .milliseconds(200) : .seconds(10)) { return false }
+        (last, self.phase) = (time, phase)
+        return true
     }
 }

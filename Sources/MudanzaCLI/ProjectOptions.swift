@@ -12,6 +12,26 @@ struct TenantOptions: ParsableArguments {
         completion: .file(extensions: ["toml"]))
     var config: String?
 
+    @OptionGroup var values: TenantValueOptions
+
+    /// Whether none of them is given.
+    var isEmpty: Bool { config == nil && values.isEmpty }
+
+    /// The project file with the tenant and `further` settings laid over it.
+    func project(_ further: Overrides = Overrides()) throws -> Project {
+        var project = Project()
+        if let path = config ?? ProjectFinder.find() {
+            project = try Project.parse(try ProjectFinder.read(path), file: path)
+        }
+        var overrides = further
+        overrides.tenant.merge(values.tenantValues) { $1 }
+        try project.apply(overrides)
+        return project
+    }
+}
+
+/// The options that name the tenant.
+struct TenantValueOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "A tenancy column's value for this run; may be repeated.", valueName: "column=value"))
@@ -30,23 +50,18 @@ struct TenantOptions: ParsableArguments {
     }
 
     /// Whether none of them is given.
-    var isEmpty: Bool { config == nil && tenant.isEmpty && msp == nil && condominio == nil }
+    var isEmpty: Bool { tenant.isEmpty && msp == nil && condominio == nil }
 
-    /// The project file with the tenant and `further` settings laid over it.
-    func project(_ further: Overrides = Overrides()) throws -> Project {
-        var project = Project()
-        if let path = config ?? ProjectFinder.find() {
-            project = try Project.parse(try ProjectFinder.read(path), file: path)
-        }
-        var overrides = further
-        if let msp { overrides.tenant["msp_id"] = msp }
-        if let condominio { overrides.tenant["condominio_id"] = condominio }
+    /// The values, by column; of two the later.
+    var tenantValues: [String: String] {
+        var values: [String: String] = [:]
+        if let msp { values["msp_id"] = msp }
+        if let condominio { values["condominio_id"] = condominio }
         for pair in tenant {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            overrides.tenant[String(parts[0])] = String(parts[1])
+            values[String(parts[0])] = String(parts[1])
         }
-        try project.apply(overrides)
-        return project
+        return values
     }
 }
 
@@ -79,8 +94,9 @@ struct ProjectOptions: ParsableArguments {
 
     private static func strategy(_ text: String) throws -> KeyStrategy {
         guard let strategy = KeyStrategy(rawValue: text) else {
-            throw ValidationError(
-                "'\(text)' is none of \(KeyStrategy.allCases.map(\.rawValue).joined(separator: ", "))")
+            let names = KeyStrategy.allCases.map(\.rawValue)
+            let meant = Suggestion.nearest(to: text, among: names).map { ". Did you mean '\($0)'?" } ?? ""
+            throw ValidationError("'\(text)' is none of \(names.joined(separator: ", "))\(meant)")
         }
         return strategy
     }
@@ -101,7 +117,12 @@ struct ProjectOptions: ParsableArguments {
 
     /// The job that plans `dump`.
     func planJob(_ dump: String, insertsBecomeCopy: Bool) throws -> PlanJob {
-        var job = PlanJob(dump: DumpSource(dump, schema: schema), project: try project())
+        try planJob(dump, project: try project(), insertsBecomeCopy: insertsBecomeCopy)
+    }
+
+    /// The job that plans `dump` under a project that was read already.
+    func planJob(_ dump: String, project: Project, insertsBecomeCopy: Bool) throws -> PlanJob {
+        var job = PlanJob(dump: DumpSource(dump, schema: schema), project: project)
         job.targetVersion = targetVersion
         job.insertsBecomeCopy = insertsBecomeCopy
         return job
@@ -111,18 +132,4 @@ struct ProjectOptions: ParsableArguments {
 /// How rows are written, where not as they came.
 enum RowForm: String, ExpressibleByArgument, CaseIterable {
     case copy
-}
-
-/// What a command reports in.
-enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
-    case text, json
-}
-
-/// The options of every command that reports.
-struct ReportOptions: ParsableArguments {
-    @Option(help: "The form of the report: text or json.")
-    var format = ReportFormat.text
-
-    @Flag(help: "Say nothing but errors.")
-    var quiet = false
 }

@@ -2,18 +2,21 @@ import ArgumentParser
 import Foundation
 import Mudanza
 import MudanzaReports
+import Tenancy
 
 struct RehearseCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rehearse",
         abstract: "Do all of it on a throwaway server, and prove the result.",
-        discussion: """
-            mudanza rehearse customer.sql --msp MSP-1 --condominio COND-9
-            mudanza rehearse customer.sql --pg-bin /usr/lib/postgresql/16/bin --format json
-
+        discussion: CommandHelp.text(
+            examples: [
+                "mudanza rehearse customer.sql --msp MSP-1 --condominio COND-9",
+                "mudanza rehearse customer.sql --pg-bin /usr/lib/postgresql/16/bin",
+            ],
+            """
             Starts a PostgreSQL server of its own in a temporary folder, on a Unix socket alone, restores the original \
-            and loads the migrated dump beside it, compares every row, and removes it all. Status 2: something differs.
-            """)
+            and loads the migrated dump beside it, compares every row, and removes it all.
+            """, found: "something differs"))
 
     @Argument(help: "The dump; - is standard input.", completion: .file(extensions: ["sql"]))
     var dump: String
@@ -40,20 +43,20 @@ struct RehearseCommand: ParsableCommand {
     }
 
     func run() throws {
-        try Console.run {
-            var job = RehearseJob(
-                try project.planJob(dump, insertsBecomeCopy: true), environment: ProcessInfo.processInfo.environment)
+        try Console.run("rehearse", on: dump, report) { progress in
+            let planning = try project.planJob(dump, insertsBecomeCopy: true)
+            var job = RehearseJob(planning, environment: ProcessInfo.processInfo.environment)
             job.jobs = jobs
             job.trustsDump = trustDump
             job.programs = pgBin
+            job.progress = progress
             let ready = job
-            let finished = RehearseReport(
+            let report = RehearseReport(
                 try Interruption.cancelling(ready.cancellation) { try ready.run() })
-            switch report.format {
-            case .text: if !report.quiet { try Console.write(finished.text) }
-            case .json: try Console.write(try JSONReport.encode(finished))
-            }
-            return finished.isEqual ? .done : .found
+            var outcome = try Outcome(report, text: report.text, verdict: report.verdict)
+            outcome.status = report.isEqual ? .done : .found
+            outcome.projectFile = planning.project.file
+            return outcome
         }
     }
 }

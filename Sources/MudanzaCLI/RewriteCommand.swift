@@ -8,13 +8,16 @@ struct RewriteCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rewrite",
         abstract: "Write the migrated dump as SQL that psql loads.",
-        discussion: """
-            mudanza rewrite customer.sql --msp MSP-1 --condominio COND-9 -o migrated.sql
-            pg_dump customer | mudanza rewrite - --msp MSP-1 --condominio COND-9 | psql -v ON_ERROR_STOP=1 target
-
+        discussion: CommandHelp.text(
+            examples: [
+                "mudanza rewrite customer.sql --msp MSP-1 --condominio COND-9 -o migrated.sql",
+                "mudanza rewrite customer.sql --plan plan.json -o migrated.sql",
+                "pg_dump customer | mudanza rewrite - | psql -v ON_ERROR_STOP=1 -1 target",
+            ],
+            """
             The output gets its name only when it is whole. A dump with blockers is not rewritten: mudanza plan names \
-            them.
-            """)
+            them. Where the output is standard output, the report goes to standard error.
+            """))
 
     @Argument(help: "The dump; - is standard input.", completion: .file(extensions: ["sql"]))
     var dump: String
@@ -40,27 +43,24 @@ struct RewriteCommand: ParsableCommand {
     }
 
     func run() throws {
-        try Console.run {
+        try Console.run("rewrite", on: dump, report) { progress in
             let planning: RewriteJob.Planning
+            var projectFile = ""
             if let plan {
                 planning = .saved(try Plan(json: Array(try ProjectFinder.read(plan).utf8), file: plan))
             } else {
-                planning = .project(try project.planJob(dump, insertsBecomeCopy: rows == .copy))
+                let job = try project.planJob(dump, insertsBecomeCopy: rows == .copy)
+                planning = .project(job)
+                projectFile = job.project.file
             }
-            let job = RewriteJob(dump: DumpSource(dump, schema: project.schema), output: output, planning: planning)
+            var job = RewriteJob(dump: DumpSource(dump, schema: project.schema), output: output, planning: planning)
+            job.progress = progress
             let finished = RewriteReport(try job.run(), output: output)
-            // Standard output holds the result itself, unless that went to a file.
-            switch report.format {
-            case .text: if !report.quiet { Console.tell(finished.text) }
-            case .json:
-                let json = try JSONReport.encode(finished)
-                if output == "-" {
-                    Console.tell(String(decoding: json, as: UTF8.self))
-                } else {
-                    try Console.write(json)
-                }
-            }
-            return .done
+            var outcome = try Outcome(finished, text: finished.text, verdict: finished.verdict)
+            // Warnings are no data, and standard output may hold the result itself.
+            outcome.stream = output == "-" || report.format == .text ? .errors : .output
+            outcome.projectFile = projectFile
+            return outcome
         }
     }
 }

@@ -7,14 +7,15 @@ struct VerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
         abstract: "Prove that every row arrived, unchanged, under its tenant, and only there.",
-        discussion: """
-            mudanza verify customer.sql --target secrets.toml --msp MSP-1 --condominio COND-9
-            mudanza verify customer.sql --target secrets.toml --msp MSP-1 --condominio COND-9 --show 10
-
+        discussion: CommandHelp.text(
+            examples: [
+                "mudanza verify customer.sql --target secrets.toml",
+                "mudanza verify customer.sql --target secrets.toml --show 10",
+            ],
+            """
             Compares the dump with the target by sums of the rows, and looks closer only where they differ: for that \
-            the dump's rows go into temporary tables, which are gone at the end. Ends with status 2 where something \
-            differs.
-            """)
+            the dump's rows go into temporary tables, which are gone at the end.
+            """, found: "something differs"))
 
     @Argument(help: "The dump, a file.", completion: .file(extensions: ["sql"]))
     var dump: String
@@ -43,23 +44,23 @@ struct VerifyCommand: ParsableCommand {
     }
 
     func run() throws {
-        try Console.run {
+        try Console.run("verify", on: dump, report) { progress in
+            let project = try self.project.project()
             let planning: RewriteJob.Planning
             if let plan {
                 planning = .saved(try Plan(json: Array(try ProjectFinder.read(plan).utf8), file: plan))
             } else {
-                planning = .project(try project.planJob(dump, insertsBecomeCopy: true))
+                planning = .project(try self.project.planJob(dump, project: project, insertsBecomeCopy: true))
             }
             var job = VerifyJob(
-                dump: DumpSource(dump, schema: project.schema), planning: planning,
-                target: try target.settings(try project.project()))
-            (job.jobs, job.show) = (jobs, show)
-            let finished = VerifyReport(try job.run())
-            switch report.format {
-            case .text: if !report.quiet { try Console.write(finished.text) }
-            case .json: try Console.write(try JSONReport.encode(finished))
-            }
-            return finished.result.isEqual ? .done : .found
+                dump: DumpSource(dump, schema: self.project.schema), planning: planning,
+                target: try target.settings(project))
+            (job.jobs, job.show, job.progress) = (jobs, show, progress)
+            let report = VerifyReport(try job.run())
+            var outcome = try Outcome(report, text: report.text, verdict: report.verdict)
+            outcome.status = report.isEqual ? .done : .found
+            outcome.projectFile = project.file
+            return outcome
         }
     }
 }

@@ -3,8 +3,8 @@ public import Tenancy
 
 /// A plan for people to read.
 public struct PlanReport: Sendable {
-    private let plan: Plan
-    private let digest: SHA256Digest
+    let plan: Plan
+    let digest: SHA256Digest
 
     /// Reports on `plan`.
     public init(_ plan: Plan, digest: SHA256Digest) {

@@ -25,14 +25,10 @@ public struct RewriteReport: Sendable, Codable {
         }
     }
 
-    /// The warnings, then one line that can be pasted into a ticket.
+    /// The warnings, each on a line of its own.
     public var text: String {
         warnings.map { warning in
             "warning: " + warning.split(separator: "\n").map { Words.safe(String($0)) }.joined(separator: "\n") + "\n"
         }.joined()
-            + "Rewrote \(Words.safe(summary.source)) to \(Words.safe(output)): "
-            + "\(Words.count(summary.rows, "row", "rows")) in \(Words.count(summary.tables.count, "table", "tables")), "
-            + "\(Words.number(summary.sourceBytes)) bytes in, \(Words.number(summary.resultBytes)) out; "
-            + "plan \(summary.planDigest.hex.prefix(12))\n"
     }
 }

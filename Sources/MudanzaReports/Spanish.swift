@@ -4,7 +4,7 @@
 /// of its own; what two of them say stands in one.
 enum Spanish {
     /// The topics, for the tests.
-    static let topics: [KeyValuePairs<String, String>] = [plan, diff, against]
+    static let topics: [KeyValuePairs<String, String>] = [plan, diff, new]
 
     /// Templates, by the English ones.
     static let templates: [String: String] = topics.reduce(into: [:]) { all, topic in
@@ -15,6 +15,8 @@ enum Spanish {
     static let nouns: [String: (one: String, many: String)] = [
         "blockers": ("impedimento", "impedimentos"),
         "bytes": ("byte", "bytes"),
+        "different ones": ("distinto", "distintos"),
+        "different values": ("valor distinto", "valores distintos"),
         "columns": ("columna", "columnas"),
         "left out": ("omitida", "omitidas"),
         "lines": ("línea", "líneas"),
@@ -23,6 +25,7 @@ enum Spanish {
         "rows are written": ("fila se escribe", "filas se escriben"),
         "shared": ("compartida", "compartidas"),
         "tables": ("tabla", "tablas"),
+        "words": ("palabra", "palabras"),
         "warnings": ("advertencia", "advertencias"),
     ]
 }

@@ -23,7 +23,7 @@ struct TargetCommandTests {
             try await withTemporaryFolder { folder in
                 let target = ["--target", uri(database)]
                 let before = try await MudanzaBinary.run(["check"] + target, in: folder)
-                #expect(before.ending == .exit(2) && before.errors == "")
+                #expect(before.ending == .exit(2) && before.errors.hasPrefix("mudanza check "))
                 #expect(before.text.contains("\n  fail  ledger"))
 
                 let first = try await MudanzaBinary.run(["init"] + target, in: folder).succeeded()

@@ -28,8 +28,8 @@ public struct ApplyJob: Sendable {
     public var cancellation = Cancellation()
     /// Whether to warn where the connection is a superuser's.
     var warnsOfSuperuser = true
-    /// Told of progress, from any thread.
-    public var onProgress: (@Sendable (LoadProgress) -> Void)?
+    /// Says how far it has come.
+    public var progress = JobProgress()
 
     /// Makes the job.
     public init(dump: DumpSource, planning: RewriteJob.Planning, target: ConnectionSettings) {
@@ -142,11 +142,10 @@ public struct ApplyJob: Sendable {
         let digest = Digest128Stream()
         var refused: [StatementsRefused.Refused] = []
         let trustsDump = trustsDump
-        var input = try DumpInput(path: spool.path, name: spool.name)
         let catalog = try dump.catalog()
         let survey: Survey
         do {
-            survey = try Surveyor.survey(&input, extent: .whole, catalog: catalog) { item, bytes, lexer in
+            survey = try progress.survey(spool.path, name: spool.name, catalog: catalog) { item, bytes, lexer in
                 digest.add(bytes)
                 switch item.kind {
                 case .statement, .copyHeader, .insert: break
@@ -202,18 +201,4 @@ public struct StatementsRefused: Error, Sendable, CustomStringConvertible {
                 : "  No pg_dump writes that: the dump was edited. Nothing was changed.")
         return lines.joined(separator: "\n")
     }
-}
-
-/// How far a load has come.
-public struct LoadProgress: Sendable {
-    /// Rows loaded, of so many.
-    public var rows: Int
-    /// Rows in the dump.
-    public var allRows: Int
-    /// Bytes of rows loaded, as the target gets them.
-    public var bytes: Int
-    /// Bytes of rows in the dump.
-    public var allBytes: Int
-    /// What is being done: `rows`, `indexes and keys`, `ANALYZE`.
-    public var doing: String
 }

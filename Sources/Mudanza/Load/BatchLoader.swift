@@ -47,7 +47,7 @@ struct BatchLoader {
             roles: Set(live.roles.map(\.name)), becomes: Set(live.roles.filter(\.mayBecome).map(\.name)),
             schemas: Set(live.schemas.map(\.name)),
             extensions: Set(live.extensions.filter { $0.installedVersion != nil }.map(\.name)))
-        let counter = LoadCounter(prepared.survey, job.onProgress)
+        let counter = LoadCounter(prepared.survey, job.progress)
         self.counter = counter
         let made = content == .schemaAndData && job.jobs == nil && job.rejects == nil
         unitLoader = UnitLoader(
@@ -245,12 +245,12 @@ struct BatchLoader {
             let after = try target.content == .dataOnly ? feedRows(crew, &result) : feedAll(crew, &result)
             let middle = clock.now
             result.seconds.data = Double((middle - start) / .milliseconds(1)) / 1000
-            counter.doing("indexes and keys")
+            job.progress.begin(.finishing)
             var analysis = middle
             for round in after.rounds {
                 if case .analyze = round.first?.work {
                     analysis = clock.now
-                    counter.doing("ANALYZE")
+                    job.progress.begin(.analyzing)
                 }
                 for unit in round { try crew.submit(unit) }
                 try crew.drain()
@@ -345,7 +345,7 @@ struct BatchLoader {
                     case .barrier: try crew.drain()
                     }
                 }))
-        counter.doing("rows")
+        counter.begin()
         _ = try dump.read { item, bytes, lexer in try reading.value.take(item, bytes, lexer) }
         reading.statements = try reading.value.finish()
         return reading

@@ -7,19 +7,18 @@ final class LoadCounter: Sendable {
         var bytes = 0
         var resumed = 0
         var units = 0
-        var doing = "rows"
         var warnings: [String] = []
     }
 
     private let state = Mutex(State())
     private let allRows: Int
     private let allBytes: Int
-    private let tell: (@Sendable (LoadProgress) -> Void)?
+    private let progress: JobProgress
 
-    init(_ survey: Survey, _ tell: (@Sendable (LoadProgress) -> Void)?) {
+    init(_ survey: Survey, _ progress: JobProgress) {
         allRows = survey.loads.reduce(0) { $0 + $1.rows }
         allBytes = survey.loads.reduce(0) { $0 + $1.bytes }
-        self.tell = tell
+        self.progress = progress
     }
 
     var rows: Int { state.withLock { $0.rows } }
@@ -31,32 +30,34 @@ final class LoadCounter: Sendable {
 
     func warn(_ text: String) { state.withLock { $0.warnings.append(text) } }
 
+    /// From here on rows are loaded.
+    func begin() {
+        if progress.state?.phase != .loading { progress.begin(.loading, of: allBytes) }
+        tell()
+    }
+
     func add(_ rows: Int, _ unit: LoadUnit) {
-        change { state in
+        state.withLock { state in
             state.rows += rows
             state.bytes += unit.byteCount
             state.units += 1
         }
+        tell()
     }
 
     /// A unit that an earlier run loaded.
     func resume(_ unit: LoadUnit) {
-        change { state in
+        state.withLock { state in
             state.rows += unit.rowCount
             state.bytes += unit.byteCount
             state.resumed += 1
             state.units += 1
         }
+        tell()
     }
 
-    func doing(_ what: String) { change { $0.doing = what } }
-
-    private func change(_ body: (inout State) -> Void) {
-        let now = state.withLock { state in
-            body(&state)
-            return state
-        }
-        tell?(
-            LoadProgress(rows: now.rows, allRows: allRows, bytes: now.bytes, allBytes: allBytes, doing: now.doing))
+    private func tell() {
+        let now = state.withLock { $0 }
+        progress.update { ($0.rows, $0.allRows, $0.bytes) = (now.rows, allRows, now.bytes) }
     }
 }

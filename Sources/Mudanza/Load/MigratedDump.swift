@@ -20,6 +20,8 @@ struct MigratedDump {
     var name: String
     /// What is executed; inserts should become COPY in it.
     var plan: Plan
+    /// Says how far a reading has come, as this phase.
+    var progress: (to: JobProgress, phase: JobProgress.Phase)?
 
     init(path: String, name: String? = nil, plan: Plan) {
         (self.path, self.name, self.plan) = (path, name ?? path, plan)
@@ -35,6 +37,7 @@ struct MigratedDump {
         let divider = Divider(name: name, body: body)
         do {
             var input = try DumpInput(path: path, name: name)
+            if let progress { progress.to.watch(&input, progress.phase) }
             let output = DumpOutput(name: name) { bytes throws(DumpError) in try divider.take(bytes) }
             var rewriter = try Rewriter(plan.decisions, digest: try plan.digest(), source: name, output: output)
             try rewriter.run(&input, hashes: hashes) { item, _, _ throws(DumpError) in divider.move(to: item) }

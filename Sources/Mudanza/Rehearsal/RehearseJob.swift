@@ -20,6 +20,8 @@ public struct RehearseJob: Sendable {
     public var environment: [String: String]
     /// What stops it.
     public var cancellation = Cancellation()
+    /// Says how far it has come.
+    public var progress = JobProgress()
 
     /// Makes the job.
     public init(_ planning: PlanJob, environment: [String: String]) {
@@ -81,10 +83,12 @@ public struct RehearseJob: Sendable {
         apply.trustsDump = trustsDump
         apply.warnsOfSuperuser = false
         apply.cancellation = cancellation
+        apply.progress = progress
         // Refused before anything is started, and before psql sees any of it.
         let prepared = try apply.prepare(spool)
         if let schema = planning.dump.schema {
             var other = apply
+            other.progress = JobProgress()
             other.dump = DumpSource(schema)
             other.planning = .project(PlanJob(dump: other.dump, project: planning.project))
             _ = try other.prepare(try SpooledDump(other.dump))
@@ -96,6 +100,7 @@ public struct RehearseJob: Sendable {
         }
         clock.step("read and plan")
 
+        progress.begin(.starting)
         let found = try PostgresPrograms.find(programs, environment: environment)
         let cluster = try ThrowawayCluster(found, environment: environment)
         apply.target = cluster.settings(database: database)
@@ -104,6 +109,7 @@ public struct RehearseJob: Sendable {
         try makeRoles(prepared.survey, cluster.settings())
         clock.step("start PostgreSQL \(found.major)")
 
+        progress.begin(.restoring)
         var original: [String] = []
         if let schema = planning.dump.schema { original = try restore(schema, "original", cluster) }
         original += try restore(spool.path, "original", cluster)
@@ -121,14 +127,17 @@ public struct RehearseJob: Sendable {
             warnings += loaded.warnings
             clock.step("apply")
         } else {
+            progress.begin(.restoring)
             newErrors = try restoreMigrated(planning, prepared.plan, cluster, after: original)
             clock.step("restore the migrated dump")
         }
         var verify = VerifyJob(dump: planning.dump, planning: .project(planning), target: apply.target)
         verify.cancellation = cancellation
+        verify.progress = progress
         var verification = try verify.run()
         verification.source = spool.name
         clock.step("verify")
+        progress.begin(.comparing)
         let comparison = try DatabaseComparison.run(
             prepared, original: cluster.settings(database: "original"), migrated: apply.target, cancellation)
         clock.step("compare the two databases")
@@ -141,6 +150,7 @@ public struct RehearseJob: Sendable {
     /// Makes the tables of a dump of rows alone.
     private func applySchema(_ file: String, _ apply: ApplyJob, _ planning: PlanJob) throws {
         var schema = apply
+        schema.progress = JobProgress()
         var plan = planning
         plan.dump = DumpSource(file)
         (schema.dump, schema.planning) = (plan.dump, .project(plan))

@@ -56,6 +56,8 @@ struct Comparison {
             }
         }
         if !doubtful.isEmpty {
+            var dump = dump
+            dump.progress?.phase = .searching
             let differences = RowDifferences(
                 dump: dump, form: form, show: job.show, tables: doubtful.map(\.table), connection: leader)
             for (found, (place, _)) in zip(try differences.find(), doubtful) { found.put(into: &result.tables[place]) }

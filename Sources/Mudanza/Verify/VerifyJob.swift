@@ -20,6 +20,8 @@ public struct VerifyJob: Sendable {
     public var show = 0
     /// Stops the job.
     public var cancellation = Cancellation()
+    /// Says how far it has come.
+    public var progress = JobProgress()
 
     /// Makes the job.
     public init(dump: DumpSource, planning: RewriteJob.Planning, target: ConnectionSettings) {
@@ -33,8 +35,10 @@ public struct VerifyJob: Sendable {
     /// - Throws: `DumpError`, `ProjectError`, ``PlanBlocked`` or `LinkError`. What differs is no error.
     public func run() throws -> VerifyResult {
         let (plan, survey) = try self.plan()
+        var migrated = MigratedDump(path: dump.path, plan: plan)
+        migrated.progress = (progress, .comparing)
         let comparison = Comparison(
-            job: self, dump: MigratedDump(path: dump.path, plan: plan), digest: try plan.digest(),
+            job: self, dump: migrated, digest: try plan.digest(),
             loads: survey.source.loads,
             form: SessionForm(
                 encoding: plan.decisions.encoding,
@@ -45,14 +49,12 @@ public struct VerifyJob: Sendable {
     }
 
     private func plan() throws -> (Plan, Survey) {
-        var input = try DumpInput(path: dump.path)
-        guard dump.path != "-", input.isSeekable else {
+        guard dump.path != "-", try DumpInput(path: dump.path).isSeekable else {
             throw DumpError(
-                .cannotRead, at: Location(file: input.name), found: "the dump is a pipe",
+                .cannotRead, at: Location(file: dump.path), found: "the dump is a pipe",
                 expected: "a file, which can be read more than once", advice: "Put the dump into a file and give that.")
         }
-        let catalog = try dump.catalog()
-        let survey = try Surveyor.survey(&input, extent: .whole, catalog: catalog)
+        let survey = try progress.survey(dump.path, catalog: try dump.catalog())
         var plan: Plan
         switch planning {
         case .saved(let saved):

@@ -26,7 +26,7 @@ extension Project {
         return diagnostics
     }
 
-    private func diagnostic(_ origin: SettingOrigin, _ found: String, advice: String) -> Diagnostic {
+    func diagnostic(_ origin: SettingOrigin, _ found: String, advice: String) -> Diagnostic {
         switch origin {
         case .file(let keyPath, let line):
             Diagnostic(file: file, line: line, keyPath: keyPath, found: found, advice: advice)

@@ -17,7 +17,7 @@ func moveOneTenant(dump path: String, to target: String, environment: [String: S
     var apply = ApplyJob(dump: dump, planning: .project(planning), target: settings)
     apply.jobs = 2
     apply.resumes = true
-    apply.onProgress = { progress in print("\(progress.rows) of \(progress.allRows) rows") }
+    apply.progress = JobProgress { state in print("\(state.phase): \(state.rows ?? 0) rows, \(state.bytes) bytes") }
     print("\(try apply.run().rows) rows loaded")
     return try VerifyJob(dump: dump, planning: .project(planning), target: settings).run()
 }

@@ -1,0 +1,67 @@
+public import Mudanza
+
+/// How far a job has come, on one line.
+public enum ProgressText {
+    /// `reading customer.sql: 42 %, 512 MB of 1.2 GB, 480 MB/s, 2 s left`.
+    ///
+    /// What is not known is left out; where nothing is counted the seconds since the phase began are said.
+    public static func line(_ state: JobProgress.State, of dump: String?, at now: ContinuousClock.Instant) -> String {
+        let seconds = (now - state.began) / .seconds(1)
+        var words = words(state.phase)
+        if let dump, [.reading, .looking, .rewriting].contains(state.phase) { words += " " + Words.file(dump) }
+        guard state.bytes > 0, seconds > 0 else { return "\(words): \(time(seconds))" }
+        let rate = Double(state.bytes) / seconds
+        var parts: [String] = []
+        if let all = state.allBytes, all > 0 { parts.append("\(min(state.bytes * 100 / all, 100)) %") }
+        if let rows = state.rows, let all = state.allRows {
+            parts.append("\(Words.number(rows)) of \(Words.count(all, "row", "rows"))")
+        } else {
+            parts.append(size(state.bytes) + (state.allBytes.map { " of \(size($0))" } ?? ""))
+        }
+        parts.append("\(size(Int(rate)))/s")
+        if let all = state.allBytes, all > state.bytes {
+            parts.append("\(time(Double(all - state.bytes) / rate)) left")
+        }
+        return "\(words): \(parts.joined(separator: ", "))"
+    }
+
+    /// `1.2 s reading, 0.3 s loading`.
+    public static func steps(_ steps: [JobProgress.Step]) -> String {
+        steps.map { "\(Words.seconds($0.time / .seconds(1))) \(words($0.phase))" }.joined(separator: ", ")
+    }
+
+    private static func words(_ phase: JobProgress.Phase) -> String {
+        switch phase {
+        case .reading: "reading"
+        case .looking: "looking at values of"
+        case .rewriting: "rewriting"
+        case .loading: "loading"
+        case .finishing: "indexes and keys"
+        case .analyzing: "ANALYZE"
+        case .comparing: "comparing"
+        case .searching: "looking for the rows that differ"
+        case .starting: "starting PostgreSQL"
+        case .restoring: "restoring with psql"
+        }
+    }
+
+    /// `640 kB`, `512 MB`, `1.2 GB`: powers of 1,000, as disks and networks are sold.
+    static func size(_ bytes: Int) -> String {
+        switch bytes {
+        case ..<1000: return "\(bytes) B"
+        case ..<1_000_000: return "\(bytes / 1000) kB"
+        case ..<1_000_000_000: return "\(bytes / 1_000_000) MB"
+        default:
+            let tenths = bytes / 100_000_000
+            return "\(Words.number(tenths / 10)).\(tenths % 10) GB"
+        }
+    }
+
+    /// `12 s`, `3 min 20 s`, `2 h 5 min`.
+    static func time(_ seconds: Double) -> String {
+        let whole = Int(min(max(seconds, 0), 1e9).rounded(.up))
+        if whole < 60 { return "\(whole) s" }
+        if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
+        return "\(whole / 3600) h \(whole % 3600 / 60) min"
+    }
+}

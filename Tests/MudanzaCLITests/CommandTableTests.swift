@@ -1,0 +1,148 @@
+import Foundation
+import MudanzaTestSupport
+import SystemPackage
+import Testing
+
+/// What a user who knows one command may expect of every other.
+@Suite("All commands alike")
+struct CommandTableTests {
+    @Test("Every command there is stands in the table")
+    func complete() async throws {
+        let root = try await CommandDescription.read()
+        let names = (root.subcommands ?? []).map(\.commandName).filter { $0 != "help" }
+        #expect(Set(names) == Set(CommandPromise.all.map(\.name)))
+    }
+
+    @Test(
+        "Help has examples of the command itself and says what every exit status means", arguments: CommandPromise.all)
+    func help(command: CommandPromise) async throws {
+        let root = try await CommandDescription.read()
+        let found = try #require((root.subcommands ?? []).first { $0.commandName == command.name })
+        let discussion = found.discussion ?? ""
+        #expect(
+            discussion.hasPrefix("Examples:\n  mudanza \(command.name) ")
+                || discussion.contains("\n  mudanza \(command.name) "))
+        for line in discussion.split(separator: "\n") where line.hasPrefix("  ") {
+            #expect(line.count <= 80, "\(line) is too long for a terminal")
+        }
+        let status = try #require(discussion.split(separator: "\n").last { $0.hasPrefix("Exit status: ") })
+        #expect(status.hasPrefix("Exit status: 0 done;") && status.contains(" 1 failed") && status.contains("; 64 "))
+        #expect(status.contains("; 2 ") == command.finds)
+        #expect(found.abstract?.hasSuffix(".") == true)
+        for argument in found.arguments ?? [] where argument.names?.first?.name != "version" {
+            #expect(
+                argument.abstract?.hasSuffix(".") == true, "\(argument.names?.first?.name ?? argument.valueName ?? "")")
+        }
+    }
+
+    @Test("Every command takes the same options for its report", arguments: CommandPromise.all)
+    func options(command: CommandPromise) async throws {
+        let root = try await CommandDescription.read()
+        let found = try #require((root.subcommands ?? []).first { $0.commandName == command.name })
+        #expect(found.options.isSuperset(of: ["format", "quiet", "verbose", "no-color", "help"]))
+        let positional = (found.arguments ?? []).contains { $0.kind == "positional" && $0.valueName == "dump" }
+        #expect(positional == command.readsDump)
+        #expect(found.options.contains("target") == command.target)
+    }
+
+    @Test(
+        "JSON alone, nothing at all, or where the time went: --format json, --quiet, --verbose", .requiresPostgreSQL,
+        .timeLimit(.minutes(5)), arguments: CommandPromise.all)
+    func reports(command: CommandPromise) async throws {
+        try await TemporaryCluster.shared.withDatabase { database in
+            try await withTemporaryFolder { folder in
+                try folder.appending("axs.sql").write(try PackageFolder.axsDump(15, "copy").read())
+                let target = ["--target", database.uri]
+                var arguments = [command.name] + (command.readsDump ? ["axs.sql"] : []) + command.options
+                if command.target { arguments += target }
+                let prepare = ["init", "--quiet"] + target + DemoTenant.arguments
+                _ = try await MudanzaBinary.run(prepare, in: folder).succeeded()
+                if command.name == "verify" {
+                    let load = ["apply", "axs.sql", "--quiet"] + target + DemoTenant.arguments
+                    _ = try await MudanzaBinary.run(load, in: folder).succeeded()
+                }
+
+                let verbose = try await MudanzaBinary.run(arguments + ["--verbose"], in: folder).succeeded()
+                let lines = verbose.errors.split(separator: "\n")
+                if command.endsWithTicket {
+                    #expect(verbose.text.split(separator: "\n").last?.contains("axs.sql") == true)
+                } else {
+                    let ticket = try #require(
+                        lines.last { $0.hasPrefix("mudanza \(command.name) ") }, "\(verbose.errors)")
+                    #expect(ticket.contains("sha256 ") == command.readsDump && ticket.contains(" s: "))
+                }
+                // What the job tells of its progress is what is shown while it runs.
+                let reading = try? Regex("^mudanza: .*[0-9] s reading")
+                #expect(reading.map { expression in lines.contains { $0.contains(expression) } } == command.readsDump)
+
+                let json = try await MudanzaBinary.run(arguments + ["--format", "json"], in: folder).succeeded()
+                #expect(try JSONSerialization.jsonObject(with: Data(json.output)) is [String: Any])
+                #expect(json.errors == "")
+
+                let quiet = try await MudanzaBinary.run(arguments + ["--quiet"], in: folder).succeeded()
+                #expect(quiet.text == "" && quiet.errors == "")
+
+                let plain = try await MudanzaBinary.run(arguments + ["--no-color"], in: folder).succeeded()
+                #expect(!plain.errors.contains("\u{1B}"))
+            }
+        }
+    }
+
+    @Test("The bare name says where to start, with commands that there are")
+    func bare() async throws {
+        try await withTemporaryFolder { folder in
+            let result = try await MudanzaBinary.run([], in: folder).succeeded()
+            for name in CommandPromise.all.map(\.name) { #expect(result.text.contains(name)) }
+            #expect(result.text.split(separator: "\n").allSatisfy { $0.count <= 80 } && result.errors == "")
+        }
+    }
+
+    @Test(
+        "What is mistyped is answered with what was meant",
+        arguments: [
+            (["rewrit", "a.sql"], "rewrite"), (["aply"], "apply"), (["inspct", "x"], "inspect"),
+            (["plan", "a.sql", "--formt", "json"], "--format"), (["plan", "a.sql", "--strategy", "kep"], "keep"),
+            (["plan", "a.sql", "--quite"], "--quiet"),
+        ])
+    func mistyped(arguments: [String], meant: String) async throws {
+        try await withTemporaryFolder { folder in
+            let result = try await MudanzaBinary.run(arguments, in: folder)
+            #expect(result.ending == .exit(64) && result.output.isEmpty)
+            #expect(result.errors.contains("Did you mean '\(meant)'?"), "\(result.errors)")
+        }
+    }
+
+    @Test("A word that resembles no command gets the list of them")
+    func unknown() async throws {
+        try await withTemporaryFolder { folder in
+            let result = try await MudanzaBinary.run(["transmogrify"], in: folder)
+            #expect(result.ending == .exit(64) && result.errors.contains("The commands are: inspect, new, plan"))
+        }
+    }
+
+    @Test(
+        "A project file's column that there is not is an error with the one meant",
+        arguments: [
+            ("[table.\"public.roles\"]\nnatural_key = [\"rol_ide\"]\n", "rol_id"),
+            ("[table.bitacora_exo]\nreferences = { entidad_ide = \"entidades(entidad_id)\" }\n", "entidad_id"),
+            ("[table.bitacora_exo]\nreferences = { entidad_id = \"entidades(entidadid)\" }\n", "entidad_id"),
+            ("[table.\"bitacora*\"]\nreferences = { tablas = \"entidades(entidad_id)\" }\n", "tabla"),
+        ])
+    func unknownColumn(content: String, meant: String) async throws {
+        try await withTemporaryFolder { folder in
+            try folder.appending("mudanza.toml").write(content)
+            let result = try await MudanzaBinary.run(
+                ["plan", PackageFolder.axsDump(15, "copy").string] + DemoTenant.arguments, in: folder)
+            #expect(result.ending == .exit(1) && result.errors.contains("mudanza.toml:1"))
+            #expect(result.errors.contains("did you mean \"\(meant)\"?"), "\(result.errors)")
+        }
+    }
+
+    @Test("Completions are written for each shell", arguments: ["bash", "zsh", "fish"])
+    func completions(shell: String) async throws {
+        try await withTemporaryFolder { folder in
+            let result = try await MudanzaBinary.run(["--generate-completion-script", shell], in: folder).succeeded()
+            for name in CommandPromise.all.map(\.name) { #expect(result.text.contains(name)) }
+        }
+    }
+}
