@@ -56,16 +56,17 @@ public struct CheckJob: Sendable {
         let reached = TargetFinding(.server, .ok, "\(connection.target), in \(Self.milliseconds(time)) ms")
         var findings: [TargetFinding] = []
         do {
-            findings = try look(&connection, load, connectTime: time)
+            findings = try look(&connection, load, connectTime: time).findings
         } catch let error as LinkError {
             findings = [Self.failure(.server, error)]
         }
         return Result(target: connection.target, findings: [reached] + findings)
     }
 
-    private func look(
+    /// Looks over a connection that stands.
+    func look(
         _ connection: inout PostgresConnection, _ load: TargetFindings.Load?, connectTime: Duration
-    ) throws -> [TargetFinding] {
+    ) throws -> (state: TargetFindings.Target, findings: [TargetFinding]) {
         let link = try LinkFacts.read(over: &connection, target, connectTime: connectTime, cancellation)
         let (state, identity) = try connection.transaction(.snapshot) { connection in
             (
@@ -84,13 +85,15 @@ public struct CheckJob: Sendable {
                 findings.append(Self.failure(.source, error))
             }
         }
-        return findings
+        return (state, findings)
     }
 
     private func load(_ dump: DumpSource) throws -> TargetFindings.Load {
         let survey = try progress.survey(dump.path, catalog: try dump.catalog())
         var planning = PlanJob(dump: dump, project: project)
         planning.targetVersion = targetVersion
+        // As a load plans: by that plan's digest the ledger knows its batches.
+        planning.insertsBecomeCopy = true
         let plan = try planning.plan(survey)
         return TargetFindings.Load(survey: survey, plan: plan, digest: try plan.digest().hex)
     }

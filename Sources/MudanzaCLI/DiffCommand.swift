@@ -13,8 +13,12 @@ struct DiffCommand: ParsableCommand {
             examples: [
                 "mudanza diff customer.sql --msp MSP-1 --condominio COND-9",
                 "mudanza diff customer.sql --format markdown -o report.md --lang es",
+                "mudanza diff customer.sql --against secrets.toml --max-size 3GB",
             ],
             """
+            --against asks a target what it says of the dump: whether it is there already, rows of the tenant, keys that \
+            collide, references to nothing, columns too narrow; exactly counted, and nothing is changed.
+
             Columns that by their name hold e-mail addresses, telephone numbers, identification or secrets are hidden in \
             the sample rows, and so are such values inside others; --mask hides more, --unmask shows one.
             """, found: "something forbids to go on"))
@@ -48,10 +52,26 @@ struct DiffCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Bytes a second that the target takes, e.g. 30MB.", valueName: "bytes"))
     var rate: ByteSize?
 
+    @Option(
+        help: ArgumentHelp(
+            "Ask this target too: a postgresql:// URI, service=NAME, or a secrets file; nothing in it changes.",
+            valueName: "target"),
+        completion: .file(extensions: ["toml"]))
+    var against: String?
+
+    @OptionGroup var source: SourceOptions
+
+    @Option(
+        help: ArgumentHelp("How many bytes the target's database may have in the end, e.g. 3GB.", valueName: "size"))
+    var maxSize: ByteSize?
+
     @OptionGroup var messages: MessageOptions
 
     func validate() throws {
         if !(0...1000).contains(samples) { throw ValidationError("--samples takes a number from 0 to 1000") }
+        if against == nil, source.source != nil || maxSize != nil {
+            throw ValidationError("--source and --max-size are for --against TARGET")
+        }
     }
 
     func run() throws {
@@ -61,6 +81,12 @@ struct DiffCommand: ParsableCommand {
             job.samples = samples
             job.mask = SampleMask(hidden: mask, shown: unmask)
             job.rate = rate.map { Double(max($0.bytes, 1)) }
+            if let against {
+                let project = job.planning.project
+                job.target = try TargetOptions.read(against, else: project.target, of: project)
+                job.source = try source.settings(project)
+                job.maxSize = maxSize?.bytes
+            }
             let report = try job.run()
             let language = languages.language
             let isFile = output != "-"

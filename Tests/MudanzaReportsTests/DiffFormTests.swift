@@ -12,7 +12,7 @@ struct DiffFormTests {
         "Text: no line is wider than 80 columns, no control or direction character is left",
         arguments: Language.allCases)
     func textIsSafe(language: Language) throws {
-        for report in try [Reported.nastyDiff(), Reported.axs()] {
+        for report in try [Reported.nastyDiff(), Reported.axs(), Reported.refused()] {
             // The last line goes into a ticket, where lines are longer.
             for line in DiffText(report, in: language).text.split(separator: "\n").dropLast() {
                 #expect(DisplayWidth.of(String(line)) <= 80, "\(line)")
@@ -31,7 +31,7 @@ struct DiffFormTests {
 
     @Test("JSON: a report encodes and decodes to itself, sentences as text")
     func coding() throws {
-        for report in try [Reported.nastyDiff(), Reported.axs()] {
+        for report in try [Reported.nastyDiff(), Reported.axs(), Reported.refused()] {
             let json = Data(try JSONReport.encode(DiffJSON(report)))
             #expect(try JSONDecoder().decode(DiffReport.self, from: json) == report)
         }

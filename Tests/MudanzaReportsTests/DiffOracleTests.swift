@@ -34,6 +34,7 @@ struct DiffOracleTests {
         var reports = try [Reported.axs(), Reported.nastyDiff(mask: SampleMask(shown: ["*"]))]
         reports += try (15...18).map { try Reported.diff(PackageFolder.axsDump($0, "rows-per-insert-100")) }
         reports.append(try Reported.diff(PackageFolder.axsDump(15, "inserts"), tenant: [:]))
+        reports.append(try Reported.refused())
         for report in reports {
             let problems = try await problems(try JSONReport.encode(DiffJSON(report, in: language)))
             #expect(problems == "", "\(report.source.file)")
@@ -72,7 +73,7 @@ struct DiffOracleTests {
     @Test(
         "Markdown: names and rows that are HTML, Markdown or a table's end show as text", arguments: Language.allCases)
     func markdown(language: Language) async throws {
-        let markdown = DiffMarkdown(try Reported.nastyDiff(), in: language).text
+        let markdown = DiffMarkdown(try Reported.refused(), in: language).text
         let lines = try await Python.run(Self.render, input: Array(markdown.utf8)).split(separator: "\n").map(
             String.init)
         let elements = Set(lines.filter { $0.hasPrefix("< ") })

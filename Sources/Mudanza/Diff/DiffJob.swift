@@ -1,4 +1,5 @@
 internal import DumpStream
+public import PostgresLink
 internal import SQLSyntax
 internal import Tenancy
 
@@ -12,6 +13,14 @@ public struct DiffJob: Sendable {
     public var mask = SampleMask()
     /// Bytes a second at which the target is loaded; nil: nobody knows.
     public var rate: Double?
+    /// The target that is asked what it says of the dump; nil asks none.
+    public var target: ConnectionSettings?
+    /// The database that the dump comes from, where known: a target that is the source is a blocker.
+    public var source: ConnectionSettings?
+    /// How many bytes the target's database may have in the end.
+    public var maxSize: Int?
+    /// What stops the looking at the target.
+    public var cancellation = Cancellation()
 
     /// Makes the job.
     public init(planning: PlanJob) { self.planning = planning }
@@ -19,21 +28,37 @@ public struct DiffJob: Sendable {
     /// Bytes a second that a small managed server takes, where nobody knows better.
     public static let assumedRate = 20.0 * 1_048_576
 
-    /// Reads the dump once and reports.
+    /// Reads the dump once and reports; once more where a target has tables of it.
     ///
     /// - Throws: `DumpError` for the dump, `ProjectError` where the project file names tables that are not in it,
-    ///   `MaskError` where ``mask`` names a column that no table has.
+    ///   `MaskError` where ``mask`` names a column that no table has, `LinkError` where the target is not reached.
     public func run() throws -> DiffReport {
+        let spool = try target.map { _ in try SpooledDump(planning.dump) }
         var reduced = ReducedDump(limit: samples)
+        let ledgerDigest = Digest128Stream()
         let (survey, digest) = try planning.progress.hashedSurvey(
-            planning.dump.path, catalog: try planning.dump.catalog()
-        ) { reduced.take($0, $1, $2) }
+            spool?.path ?? planning.dump.path, name: planning.dump.path, catalog: try planning.dump.catalog()
+        ) {
+            if spool != nil { ledgerDigest.add($1) }
+            reduced.take($0, $1, $2)
+        }
         let plan = try planning.plan(survey)
         try mask.requireColumns(
             among: plan.decisions.tables.flatMap { table in
                 (table.columns ?? []).map { (table.name, $0.name.text) }
             })
-        return try report(survey, plan, reduced, digest)
+        var report = try report(survey, plan, reduced, digest)
+        if let target, let spool {
+            let against = try Against(
+                job: self, settings: target, survey: survey, spool: spool, sourceDigest: ledgerDigest.digest().hex)
+            try against.look(into: &report)
+            if rate == nil, let measured = report.target?.measuredRate {
+                report.estimate.bytesPerSecond = measured
+                report.estimate.basis = .measured
+                report.estimate.seconds = Double(report.totals.bytesAfter) / measured
+            }
+        }
+        return report
     }
 
     private func report(

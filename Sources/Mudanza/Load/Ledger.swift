@@ -65,11 +65,7 @@ struct Ledger {
         _ connection: inout PostgresConnection, _ prepared: ApplyJob.Prepared, plan: SHA256Digest,
         content: LoadContent, isChunked: Bool
     ) throws -> Int {
-        let pairs = prepared.decisions.columns.map { column -> SQLCommand in
-            let value = column.value.map { "\(SQLLiteral($0))" as SQLCommand } ?? "NULL"
-            return "\(SQLLiteral(column.name.text)), \(value)::text"
-        }
-        let tenant: SQLCommand = "pg_catalog.jsonb_build_object(\(SQLCommand.joined(pairs, separator: ", ")))"
+        let tenant = tenant(of: prepared.decisions)
         let row = try connection.execute(
             """
             INSERT INTO mudanza.batches
@@ -84,6 +80,15 @@ struct Ledger {
                 .text(Version.current), .text(prepared.sourceDigest),
             ])
         return row.integer(0, 0) ?? 0
+    }
+
+    /// A tenant as the ledger writes it: the value of each tenancy column.
+    static func tenant(of decisions: Decisions) -> SQLCommand {
+        let pairs = decisions.columns.map { column -> SQLCommand in
+            let value = column.value.map { "\(SQLLiteral($0))" as SQLCommand } ?? "NULL"
+            return "\(SQLLiteral(column.name.text)), \(value)::text"
+        }
+        return "pg_catalog.jsonb_build_object(\(SQLCommand.joined(pairs, separator: ", ")))"
     }
 
     /// What claiming a unit gives.
@@ -135,7 +140,7 @@ struct Ledger {
     static func finish(_ batch: Int, rows: Int, units: Int, _ connection: inout PostgresConnection) throws {
         let finished = try connection.execute(
             """
-            UPDATE mudanza.batches SET state = 'loaded', rows = $2, finished_at = pg_catalog.now()
+            UPDATE mudanza.batches SET state = 'loaded', rows = $2, finished_at = pg_catalog.clock_timestamp()
             WHERE batch_id = $1 AND $3 = (SELECT pg_catalog.count(*) FROM mudanza.chunks WHERE batch_id = $1)
             """,
             [.integer(Int64(batch)), .integer(Int64(rows)), .integer(Int64(units))])

@@ -17,7 +17,8 @@ public struct DiffMarkdown: Sendable {
     /// The whole report.
     public var text: String {
         [
-            heading, findings(.blocker), findings(.warning), objects(.breaks), objects(.seesAllTenants), leftOut,
+            heading, findings(.blocker), refused, findings(.warning), objects(.breaks), objects(.seesAllTenants),
+            leftOut,
             findings(.note), overview, details,
         ].filter { !$0.isEmpty }.joined(separator: "\n")
     }
@@ -56,6 +57,20 @@ public struct DiffMarkdown: Sendable {
                 + (finding.advice.isEmpty ? "" : "<br>\(spoken(finding.advice))") + "\n"
         }
         return "### \(spoken(title))\n\n" + lines.joined()
+    }
+
+    private var refused: String {
+        guard !words.refused.isEmpty else { return "" }
+        let lines = words.refused.flatMap { place, examples in
+            ["- \(spoken(place))\n"]
+                + examples.map { example in
+                    let fields = example.fields.map { field in
+                        "\(MarkdownText.code("\(SQLIdentifier(field.column))")) \(content(field.content, inTable: false))"
+                    }
+                    return "  - \(spoken("row \(example.row)")): \(fields.joined(separator: "; "))\n"
+                }
+        }
+        return folded(MarkdownText.html(say("First of the rows that the target refuses")), lines.joined())
     }
 
     private func objects(_ effect: Mention.Effect) -> String {
@@ -150,11 +165,14 @@ public struct DiffMarkdown: Sendable {
     }
 
     private func content(_ fields: [DiffField], _ column: String) -> String? {
-        guard let field = fields.first(where: { $0.column == column }) else { return nil }
-        switch field.content {
-        case .null: return "NULL"
-        case .masked: return "*\(spoken("hidden"))*"
-        case .value(let value, let isCut): return MarkdownText.code(value + (isCut ? "…" : ""), inTable: true)
+        fields.first { $0.column == column }.map { content($0.content, inTable: true) }
+    }
+
+    private func content(_ content: DiffField.Content, inTable: Bool) -> String {
+        switch content {
+        case .null: "NULL"
+        case .masked: "*\(spoken("hidden"))*"
+        case .value(let value, let isCut): MarkdownText.code(value + (isCut ? "…" : ""), inTable: inTable)
         }
     }
 

@@ -27,7 +27,8 @@ public struct DiffText: Sendable {
     /// The whole report.
     public var text: String {
         let parts = [
-            verdict, findings(.blocker), findings(.warning), objects(.breaks), objects(.seesAllTenants), leftOut,
+            verdict, findings(.blocker), refused, findings(.warning), objects(.breaks), objects(.seesAllTenants),
+            leftOut,
             findings(.note), overview,
         ]
         return (parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" } + details).joined(
@@ -73,6 +74,18 @@ public struct DiffText: Sendable {
             lines += wrapped(say(finding.text), after: "- ")
             if let location = finding.location { lines += wrapped(place(location), after: "  ", style: .dim) }
             if !finding.advice.isEmpty { lines += wrapped(say(finding.advice), after: "  ") }
+        }
+        return lines
+    }
+
+    private var refused: [String] {
+        guard !words.refused.isEmpty else { return [] }
+        var lines = [styled(say("First of the rows that the target refuses"), .heading)]
+        for (place, examples) in words.refused {
+            lines += wrapped(say(place), after: "- ")
+            for example in examples {
+                lines += wrapped("\(say("row \(example.row)")): \(fields(example.fields))", after: "  ")
+            }
         }
         return lines
     }

@@ -57,6 +57,7 @@ struct DiffWords {
             ("Tables", [tables]), ("Rows", [rows]), ("Size", [sizes, estimate]),
         ]
         if report.registries.isEmpty { facts.removeAll { $0.label == "Registries" } }
+        if report.target != nil { facts.append(("Target", target)) }
         return facts
     }
 

@@ -33,6 +33,40 @@ enum Reported {
         try diff(nasty, mask: mask, shared: ["catalogo"], skip: ["@equipo #1"])
     }
 
+    /// The report on ``nasty`` with all that a target can say, which is as nasty.
+    static func refused() throws -> DiffReport {
+        var report = try nastyDiff()
+        let table = report.tables[0].name
+        var target = DiffTarget(serverVersion: "15.4", database: "<b>destino</b>|")
+        target.existingTables = report.tables.map(\.name)
+        target.tenantIsRegistered = false
+        target.batches = [
+            DiffBatch(id: "7", state: "rolled_back", startedAt: "2026-01-31T23:59:59Z", isSameTenant: true)
+        ]
+        target.tenantRows = [DiffTenantRows(table: table, rows: 3)]
+        target.comparedTables = [table]
+        target.measuredRate = 12_345_678.5
+        target.roomLeft = 1 << 30
+        let kinds: [DiffConflict.Kind] = [
+            .collides, .repeats, .dangles, .tooWide, .invalid, .missing, .violates, .differs,
+        ]
+        for (number, kind) in kinds.enumerated() {
+            var conflict = DiffConflict(
+                kind: kind, table: table, rule: "`|<script>", columns: ["a\u{1B}b"], rows: number + 1)
+            conflict.examples = [
+                DiffExample(
+                    row: 1234,
+                    fields: [
+                        DiffField(column: "a\u{1B}b", content: .value("<img src=x>|`\n", isCut: true)),
+                        DiffField(column: "correo", content: .masked), DiffField(column: "nada", content: .null),
+                    ])
+            ]
+            target.conflicts.append(conflict)
+        }
+        report.target = target
+        return report
+    }
+
     /// The report on the AX-S example.
     static func axs() throws -> DiffReport { try diff(PackageFolder.axsDump(15, "copy"), shared: ["roles"]) }
 }
