@@ -127,6 +127,15 @@ struct DraftTests {
         #expect(reference?.isInForce == false && reference?.clue == .keyName)
     }
 
+    @Test("A column called key or email is no reference to a table that has such a key", arguments: ["key", "email"])
+    func plainName(name: String) throws {
+        let sql = """
+            CREATE TABLE public.settings (\(name) text PRIMARY KEY);
+            CREATE TABLE public.api_keys (id integer PRIMARY KEY, \(name) text);
+            """
+        #expect(try ProjectDraft.questions(source(sql)).isEmpty)
+    }
+
     @Test("What is declared, and what two tables are called by, is left alone")
     func declared() throws {
         let sql = """

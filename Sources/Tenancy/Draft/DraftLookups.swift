@@ -33,6 +33,7 @@ enum DraftLookups {
     ) -> [QualifiedName: DraftShared] {
         var found: [QualifiedName: DraftShared] = [:]
         let referrers = referrers(tables, references)
+        let declared = Self.referrers(tables, [:])
         for table in tables {
             guard table.kind != .foreign, table.ofType == nil,
                 !table.columns.contains(where: { tenancy.contains($0.name) })
@@ -40,7 +41,8 @@ enum DraftLookups {
             let clue = clue(table.name.name.text)
             let others = referrers[table.name] ?? []
             let count = rows.map { $0[table.name] ?? 0 }
-            guard count ?? 0 <= most, clue != .none || isPerhapsOne(table, others, count ?? 0) else { continue }
+            guard count ?? 0 <= most, clue != .none || isPerhapsOne(table, declared[table.name] ?? [], count ?? 0)
+            else { continue }
             found[table.name] = DraftShared(
                 clue: clue, rows: count, referrers: others, naturalKey: naturalKey(of: table),
                 isInForce: clue != .none && count ?? 0 > 0)
@@ -54,8 +56,8 @@ enum DraftLookups {
                 guard let other = targets.first(where: { $0 != table.name && found[$0]?.isInForce != true }) else {
                     continue
                 }
-                // One that is only said may lean on others that are.
-                if found[table.name]?.isInForce == false, found[other] != nil { continue }
+                // A lookup that is only said may lean on others that are.
+                if let one = found[table.name], !one.isInForce, one.clue != .none, found[other] != nil { continue }
                 found[table.name] = nil
                 changed = true
             }

@@ -4,14 +4,17 @@ internal import SQLSyntax
 struct DraftNames {
     /// Tables, by each form of their names.
     private var tables: [String: [Catalog.Table]] = [:]
-    /// Tables with a key of one column, by that column's name; keys that every table calls the same apart.
+    /// Tables with a key of one column, by that column's name, where that says of what it is the key: `entidad_id`, not
+    /// `id`, `key` or `email`.
     private var keys: [String: [Catalog.Table]] = [:]
 
     init(_ catalog: Catalog) {
         for table in catalog.tables where !table.isPartition {
             for form in Self.forms(of: table.name.name.text) { tables[form, default: []].append(table) }
-            guard let key = Self.key(of: table), key.name.text.lowercased() != "id" else { continue }
-            keys[Self.snake(key.name.text), default: []].append(table)
+            guard let key = Self.key(of: table).map({ Self.snake($0.name.text) }), Self.stem(of: key) != nil else {
+                continue
+            }
+            keys[key, default: []].append(table)
         }
     }
 
@@ -65,5 +68,16 @@ struct DraftNames {
         add("es", "")
         add("s", "")
         return forms
+    }
+
+    /// `user` of `user_id`, `id_user` and `user_fk`; nil for a name without such a mark.
+    static func stem(of word: String) -> String? {
+        for mark in ["_id", "_fk", "_uuid"] where word.hasSuffix(mark) && word.count > mark.count {
+            return String(word.dropLast(mark.count))
+        }
+        for mark in ["id_", "fk_"] where word.hasPrefix(mark) && word.count > mark.count {
+            return String(word.dropFirst(mark.count))
+        }
+        return nil
     }
 }

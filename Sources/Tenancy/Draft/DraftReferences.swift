@@ -50,7 +50,7 @@ enum DraftReferences {
             for person in people { if let found = names.table(person, near: schema) { return (found, .person) } }
             return nil
         }
-        guard let stem = stem(of: word) else {
+        guard let stem = DraftNames.stem(of: word) else {
             guard let found = names.table(word, near: schema), found.name != table.name else { return nil }
             return (found, .bareName)
         }
@@ -60,17 +60,6 @@ enum DraftReferences {
         while parts.count > 1 {
             parts = parts.dropFirst()
             if let found = names.table(parts.joined(separator: "_"), near: schema) { return (found, .partOfName) }
-        }
-        return nil
-    }
-
-    /// `user` of `user_id`, `id_user` and `user_fk`; nil for a name without such a mark.
-    private static func stem(of word: String) -> String? {
-        for mark in ["_id", "_fk", "_uuid"] where word.hasSuffix(mark) && word.count > mark.count {
-            return String(word.dropLast(mark.count))
-        }
-        for mark in ["id_", "fk_"] where word.hasPrefix(mark) && word.count > mark.count {
-            return String(word.dropFirst(mark.count))
         }
         return nil
     }
