@@ -7,6 +7,7 @@ struct InitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",
         abstract: "Prepare a target: the ledger, the registries, and the tenant's rows in them.",
+        usage: "mudanza init [<options>]",
         discussion: CommandHelp.text(
             examples: [
                 "mudanza init --target secrets.toml --msp MSP-1 --condominio COND-9",

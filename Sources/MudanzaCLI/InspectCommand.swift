@@ -6,6 +6,7 @@ struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
         abstract: "Say what is in a dump: tables, rows, bytes, versions, oddities.",
+        usage: "mudanza inspect [<options>] <dump>",
         discussion: CommandHelp.text(
             examples: ["mudanza inspect customer.sql", "gzip -dc customer.sql.gz | mudanza inspect - --format json"],
             "The dump is read once, to its end. Nothing is written."))

@@ -23,13 +23,13 @@ struct MudanzaCommand: ParsableCommand {
         version: Version.current,
         groupedSubcommands: [
             CommandGroup(
-                name: "From a dump",
+                name: "Dump",
                 subcommands: [
                     InspectCommand.self, NewCommand.self, PlanCommand.self, DiffCommand.self, RewriteCommand.self,
                     RehearseCommand.self,
                 ]),
             CommandGroup(
-                name: "Into a target",
+                name: "Target",
                 subcommands: [InitCommand.self, CheckCommand.self, ApplyCommand.self, VerifyCommand.self]),
         ])
 

@@ -9,6 +9,7 @@ struct NewCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "new",
         abstract: "Write a first mudanza.toml for a dump, with comments, to be corrected.",
+        usage: "mudanza new [<options>] <dump>",
         discussion: CommandHelp.text(
             examples: [
                 "mudanza new customer.sql",

@@ -51,17 +51,24 @@ struct CommandPromise: Sendable, CustomStringConvertible {
 
     var description: String { name }
 
+    /// What it says that it does, in order, besides reading the dump.
+    var steps: [String] = []
+
     static let all = [
         CommandPromise(name: "inspect"),
-        CommandPromise(name: "new", options: ["-o", "new.toml", "--force"]),
+        CommandPromise(name: "new", options: ["-o", "new.toml", "--force"], steps: ["looking at values of"]),
         CommandPromise(name: "plan", finds: true, options: DemoTenant.arguments),
         CommandPromise(name: "diff", endsWithTicket: true, finds: true, options: DemoTenant.arguments),
-        CommandPromise(name: "rewrite", options: ["-o", "out.sql"] + DemoTenant.arguments),
-        CommandPromise(name: "rehearse", finds: true, options: DemoTenant.arguments),
+        CommandPromise(name: "rewrite", options: ["-o", "out.sql"] + DemoTenant.arguments, steps: ["rewriting"]),
+        CommandPromise(
+            name: "rehearse", finds: true, options: DemoTenant.arguments,
+            steps: ["starting PostgreSQL", "restoring with psql", "loading", "comparing"]),
         CommandPromise(name: "init", readsDump: false, target: true, options: DemoTenant.arguments),
         CommandPromise(name: "check", finds: true, target: true, options: DemoTenant.arguments),
         CommandPromise(
-            name: "apply", finds: true, target: true, options: ["--jobs", "1", "--resume"] + DemoTenant.arguments),
-        CommandPromise(name: "verify", finds: true, target: true, options: DemoTenant.arguments),
+            name: "apply", finds: true, target: true, options: ["--jobs", "1", "--resume"] + DemoTenant.arguments,
+            steps: ["loading", "indexes and keys", "ANALYZE"]),
+        CommandPromise(
+            name: "verify", finds: true, target: true, options: DemoTenant.arguments, steps: ["comparing"]),
     ]
 }

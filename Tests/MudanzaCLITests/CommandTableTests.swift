@@ -72,8 +72,11 @@ struct CommandTableTests {
                     #expect(ticket.contains("sha256 ") == command.readsDump && ticket.contains(" s: "))
                 }
                 // What the job tells of its progress is what is shown while it runs.
-                let reading = try? Regex("^mudanza: .*[0-9] s reading")
-                #expect(reading.map { expression in lines.contains { $0.contains(expression) } } == command.readsDump)
+                let steps = lines.last { $0.contains(" s reading") }?.split(separator: ", ").map { step in
+                    step.split(separator: " s ", maxSplits: 1).last.map(String.init) ?? ""
+                }
+                let told = (steps ?? []).filter(command.steps.contains)
+                #expect((steps != nil) == command.readsDump && told.starts(with: command.steps), "\(verbose.errors)")
 
                 let json = try await MudanzaBinary.run(arguments + ["--format", "json"], in: folder).succeeded()
                 #expect(try JSONSerialization.jsonObject(with: Data(json.output)) is [String: Any])
@@ -109,6 +112,23 @@ struct CommandTableTests {
             let result = try await MudanzaBinary.run(arguments, in: folder)
             #expect(result.ending == .exit(64) && result.output.isEmpty)
             #expect(result.errors.contains("Did you mean '\(meant)'?"), "\(result.errors)")
+        }
+    }
+
+    @Test("An error is red on a terminal, unless somebody asks for no colour")
+    func colour() async throws {
+        try await withTemporaryFolder { folder in
+            let mudanza = try MudanzaBinary.find().string
+            func shown(_ option: String, _ environment: [String: String?] = [:]) async throws -> String {
+                try await Command.bash(
+                    #"script --quiet --return --command "$1 inspect nothing.sql $2" /dev/null"#, [mudanza, option],
+                    environment: ["NO_COLOR": nil, "TERM": "xterm"].merging(environment) { $1 }, in: folder
+                ).run().text
+            }
+            #expect(try await shown("").hasPrefix("mudanza: \u{1B}[1;31merror:\u{1B}[0m cannot open nothing.sql"))
+            for plain in try await [shown("--no-color"), shown("", ["NO_COLOR": "1"]), shown("", ["TERM": "dumb"])] {
+                #expect(plain.hasPrefix("mudanza: error: cannot open nothing.sql"))
+            }
         }
     }
 

@@ -58,6 +58,10 @@ final class LoadCounter: Sendable {
 
     private func tell() {
         let now = state.withLock { $0 }
-        progress.update { ($0.rows, $0.allRows, $0.bytes) = (now.rows, allRows, now.bytes) }
+        progress.update { state in
+            // The units behind the rows are counted too, and have no bytes.
+            guard state.phase == .loading else { return }
+            (state.rows, state.allRows, state.bytes) = (now.rows, allRows, now.bytes)
+        }
     }
 }
