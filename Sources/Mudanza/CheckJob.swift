@@ -53,7 +53,7 @@ public struct CheckJob: Sendable {
             return Result(target: target.description, findings: [Self.failure(.server, error)])
         }
         let time = ContinuousClock.now - began
-        let reached = TargetFinding(.server, .ok, "\(connection.target), in \(Self.milliseconds(time)) ms")
+        let reached = TargetFinding(.server, .ok, "\(connection.target), in \(String(Self.milliseconds(time))) ms")
         var findings: [TargetFinding] = []
         do {
             findings = try look(&connection, load, connectTime: time).findings
@@ -102,8 +102,8 @@ public struct CheckJob: Sendable {
     private static func failure(_ subject: TargetFinding.Subject, _ error: LinkError) -> TargetFinding {
         let lines = error.description.split(separator: "\n", maxSplits: 1)
         return TargetFinding(
-            subject, .blocker, String(lines.first ?? ""),
-            advice: lines.count > 1 ? String(lines[1].drop { $0 == " " }) : "")
+            subject, .blocker, Message(verbatim: String(lines.first ?? "")),
+            advice: Message(verbatim: lines.count > 1 ? String(lines[1].drop { $0 == " " }) : ""))
     }
 
     private static func milliseconds(_ time: Duration) -> Int {

@@ -115,14 +115,14 @@ public struct InitJob: Sendable {
             let identity = try DatabaseIdentity.read(over: &connection)
             let other = try DatabaseIdentity.read(source, cancellation)
             if let finding = TargetFindings.notSource(identity, source: other), finding.outcome == .blocker {
-                throw TargetError(.wrongTarget, found: finding.text, advice: finding.advice)
+                throw TargetError(.wrongTarget, found: "\(finding.text)", advice: "\(finding.advice)")
             }
         }
         guard !trustsTarget else { return }
         let finding = TargetFindings.tenancy(of: try LiveCatalog.read(over: &connection), project: project)
         guard finding.outcome != .blocker else {
             throw TargetError(
-                .wrongTarget, found: finding.text, expected: "an empty database, or tables with these columns",
+                .wrongTarget, found: "\(finding.text)", expected: "an empty database, or tables with these columns",
                 advice: "Check the target. If it is meant, give --trust-target.")
         }
     }

@@ -1,4 +1,5 @@
 public import Mudanza
+internal import Tenancy
 
 /// Whether a target is fit, for people and, as JSON, for scripts.
 public struct CheckReport: Sendable, Codable {
@@ -25,10 +26,10 @@ public struct CheckReport: Sendable, Codable {
         for finding in findings {
             let outcome = finding.outcome.rawValue + (finding.outcome == .ok ? "  " : "")
             let subject = finding.subject.rawValue.padding(to: width)
-            text += "  \(outcome)  \(subject)  \(Words.safe(finding.text))\n"
+            text += "  \(outcome)  \(subject)  \(Words.safe("\(finding.text)"))\n"
             if !finding.advice.isEmpty {
                 let indent = String(repeating: " ", count: width + 10)
-                for line in finding.advice.split(separator: "\n") {
+                for line in finding.advice.description.split(separator: "\n") {
                     text += indent + Words.safe(String(line.drop { $0 == " " })) + "\n"
                 }
             }

@@ -102,7 +102,7 @@ struct CheckTests {
                 of: cluster, mode: mode, serverConnections: connections, settings: settings
             ) { pooler in
                 let result = try CheckJob(target: database.settings(through: pooler), project: .demo()).run()
-                let text = try finding(.pooler, result).text
+                let text = try finding(.pooler, result).text.description
                 #expect(text.contains(mode == .transaction ? "in transaction mode" : "in session mode"), "\(text)")
             }
             let direct = try CheckJob(target: database.settings, project: .demo()).run()

@@ -152,7 +152,9 @@ struct TargetFindingTests {
         let bare = table("visitas", [("id", "integer"), ("nombre", "text")])
         #expect(content([bare, roles]) == .neither)
         let single = try await finding(.tables) { $0.catalog.tables = [bare] }
-        #expect(single?.outcome == .blocker && single?.text.contains("looks like a single-tenant database") == true)
+        #expect(
+            single?.outcome == .blocker
+                && single?.text.description.contains("looks like a single-tenant database") == true)
 
         var strict = visitas
         strict.columns.append(table("x", [("nuevo", "text")]).columns[0])

@@ -79,7 +79,8 @@ struct Against {
     /// What `mudanza check` finds, and what a load would say of the tables' shapes.
     private func findings(_ checks: [TargetFinding], _ catalog: LiveCatalog, isBegun: Bool) -> [Finding] {
         // Tables of a load that was cut off are there in part.
-        let shapes = isBegun ? [] : shapes(catalog)
+        let shapes =
+            isBegun ? [] : LoadTarget.refusals(load.plan.decisions, survey.source.catalog, catalog)
         var findings: [Finding] = []
         for check in checks where check.outcome != .ok && check.subject != .plan {
             // A load's own words say it column by column.
@@ -87,19 +88,9 @@ struct Against {
             findings.append(
                 Finding(
                     check.outcome == .blocker ? .blocker : .warning, object: "target",
-                    text: "\(check.subject.rawValue): \(check.text)", advice: "\(check.advice)"))
+                    text: "\(check.subject.name): \(check.text)", advice: check.advice))
         }
         return findings + shapes
-    }
-
-    private func shapes(_ catalog: LiveCatalog) -> [Finding] {
-        do {
-            _ = try LoadTarget.content(load.plan.decisions, survey.source.catalog, catalog, isResumed: nil)
-            return []
-        } catch {
-            let refused = (error as? TargetRefused)?.findings ?? []
-            return refused.map { Finding(.blocker, object: "target", text: "\($0.found)", advice: "\($0.advice)") }
-        }
     }
 
     // MARK: Rows
@@ -158,6 +149,30 @@ struct Against {
                 Finding(
                     .warning, object: table.name.description,
                     text: "\(table.name): row-level security holds for this session: rows that it hides were not seen"))
+        }
+    }
+}
+
+extension TargetFinding.Subject {
+    /// Its name, for people.
+    fileprivate var name: Message {
+        switch self {
+        case .server: "server"
+        case .version: "version"
+        case .tls: "TLS"
+        case .pooler: "pooler"
+        case .privileges: "privileges"
+        case .superuser: "superuser"
+        case .encoding: "encoding"
+        case .extensions: "extensions"
+        case .roles: "roles"
+        case .plan: "plan"
+        case .ledger: "ledger"
+        case .registries: "registries"
+        case .source: "source"
+        case .tables: "tables"
+        case .batches: "batches"
+        case .room: "room"
         }
     }
 }

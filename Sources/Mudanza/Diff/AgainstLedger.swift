@@ -140,7 +140,7 @@ struct AgainstLedger {
                     advice: "Make sure that it is this tenant's dump."))
         }
         if own == nil, !tenantRows.isEmpty {
-            let names = TargetFindings.list(tenantRows.map { "\($0.table): \(Message.number($0.rows))" })
+            let names = TargetFindings.list(tenantRows.map { "\($0.table): \($0.rows)" as Message })
             findings.append(
                 Finding(
                     .blocker, object: "target", text: "rows of this tenant are there already: \(names)",

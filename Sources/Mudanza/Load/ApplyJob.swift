@@ -123,7 +123,7 @@ public struct ApplyJob: Sendable {
         guard let finding = TargetFindings.notSource(identity, source: other), finding.outcome == .blocker else {
             return
         }
-        throw TargetRefused(finding.text, advice: finding.advice)
+        throw TargetRefused("\(finding.text)", advice: "\(finding.advice)")
     }
 
     /// The dump read once, and planned.

@@ -24,12 +24,12 @@ extension TargetFindings {
         var there: [String] = []
         var absent: [String] = []
         var withoutTenancy: [String] = []
-        var different: [String] = []
+        var different: [Message] = []
         for table in plan.decisions.tables where table.treatment != .leaveOut {
             let name = table.name.description
             guard let found = live[qualified(table.name)] else {
                 absent.append(name)
-                if !table.isCreated { different.append("\(name) is not there, and the dump does not make it") }
+                if !table.isCreated { different.append(Message("\(name) is not there, and the dump does not make it")) }
                 continue
             }
             there.append(name)
@@ -41,7 +41,7 @@ extension TargetFindings {
         }
         let columns = plan.decisions.columns.map(\.name.description).joined(separator: ", ")
         if !withoutTenancy.isEmpty {
-            return (.neither, singleTenant("\(list(withoutTenancy)): there without \(columns)"))
+            return (.neither, singleTenant(Message("\(list(withoutTenancy)): there without \(columns)")))
         }
         if !different.isEmpty {
             return (
@@ -76,7 +76,7 @@ extension TargetFindings {
     /// What the columns of a table that is there lack for the rows.
     private static func difference(
         _ live: LiveCatalog.Table, _ plan: TablePlan, _ decisions: Decisions
-    ) -> String? {
+    ) -> Message? {
         var expected = Set((plan.columns ?? []).map(\.name))
         for column in (plan.columns ?? []) where !column.isGenerated && live.column(column.name) == nil {
             return "it has no column \(column.name)"
@@ -110,10 +110,10 @@ extension TargetFindings {
             return TargetFinding(.tables, .ok, "\(others.count) there, \(tenants.count) of them tenants'")
         }
         let columns = tenancy.map(\.description).joined(separator: ", ")
-        return singleTenant("\(list(others.map(\.name.description))): there, and no table has \(columns)")
+        return singleTenant(Message("\(list(others.map(\.name.description))): there, and no table has \(columns)"))
     }
 
-    private static func singleTenant(_ what: String) -> TargetFinding {
+    private static func singleTenant(_ what: Message) -> TargetFinding {
         TargetFinding(
             .tables, .blocker, "\(what); this looks like a single-tenant database",
             advice: "Is it the source? Give the multi-tenant database, or an empty one.")

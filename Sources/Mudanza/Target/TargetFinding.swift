@@ -1,3 +1,5 @@
+public import Tenancy
+
 /// One thing that was looked at before a target is loaded.
 public struct TargetFinding: Sendable, Equatable, Codable {
     /// What was looked at; the names are those of the JSON form.
@@ -22,12 +24,12 @@ public struct TargetFinding: Sendable, Equatable, Codable {
     /// What it means.
     public var outcome: Outcome
     /// What was found, in one sentence without a final full stop.
-    public var text: String
+    public var text: Message
     /// What to do; empty when nothing needs doing.
-    public var advice: String
+    public var advice: Message
 
     /// Makes a finding.
-    public init(_ subject: Subject, _ outcome: Outcome, _ text: String, advice: String = "") {
+    public init(_ subject: Subject, _ outcome: Outcome, _ text: Message, advice: Message = "") {
         self.subject = subject
         self.outcome = outcome
         self.text = text
@@ -45,6 +47,6 @@ public struct TargetBlocked: Error, Sendable, CustomStringConvertible {
 
     /// One blocker a paragraph.
     public var description: String {
-        blockers.map { $0.text + ($0.advice.isEmpty ? "" : "\n  \($0.advice)") }.joined(separator: "\n")
+        blockers.map { "\($0.text)" + ($0.advice.isEmpty ? "" : "\n  \($0.advice)") }.joined(separator: "\n")
     }
 }

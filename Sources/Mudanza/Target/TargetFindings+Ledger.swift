@@ -5,9 +5,8 @@ internal import Tenancy
 extension TargetFindings {
     /// Whether the ledger and the registries are there, made from today's definitions.
     static func prepared(_ target: Target, project: Project) throws -> [TargetFinding] {
-        let advice = "Run mudanza init."
         guard target.ledger.isPresent else {
-            return [TargetFinding(.ledger, .blocker, "there is none", advice: advice)]
+            return [TargetFinding(.ledger, .blocker, "there is none", advice: "Run mudanza init.")]
         }
         let files = try Migration.files()
         let registries = try project.distinctRegistries.map {
@@ -57,8 +56,7 @@ extension TargetFindings {
         guard changed.isEmpty else {
             return TargetFinding(
                 .registries, .blocker,
-                "made from another definition than the project's: "
-                    + list(changed.map { $0.registry.name.description }),
+                "made from another definition than the project's: \(list(changed.map { $0.registry.name.description }))",
                 advice: "mudanza init says what to do.")
         }
         return TargetFinding(.registries, .ok, "there: \(list(registries.map { $0.registry.name.description }))")
@@ -73,8 +71,8 @@ extension TargetFindings {
                     column.value.map { (column.name.text, $0) }
                 })
         }
-        func name(_ batch: LedgerState.Batch) -> String {
-            "batch \(batch.id) of \(batch.source), begun \(batch.startedAt)"
+        func name(_ batch: LedgerState.Batch) -> Message {
+            "batch \(String(batch.id)) of \(batch.source), begun \(batch.startedAt)"
         }
         if let load, let same = ledger.unfinished.first(where: { $0.planDigest == load.digest }) {
             return TargetFinding(
@@ -84,7 +82,7 @@ extension TargetFindings {
         if let other = ledger.unfinished.first(where: { tenant == $0.tenant }) {
             return TargetFinding(
                 .batches, .blocker, "\(name(other)), is half applied for this tenant, with another plan",
-                advice: "Resume it with its own plan, or roll it back: mudanza rollback --batch \(other.id).")
+                advice: "Resume it with its own plan, or roll it back: mudanza rollback --batch \(String(other.id)).")
         }
         let list = list(ledger.unfinished.map(name), limit: 3)
         return TargetFinding(

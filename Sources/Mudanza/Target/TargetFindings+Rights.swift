@@ -18,16 +18,18 @@ extension TargetFindings {
         let closed = schemas.filter { name in
             catalog.schemas.contains { $0.name == name && !($0.mayCreate && $0.mayUse) }
         }.sorted()
-        var problems: [String] = []
+        var problems: [Message] = []
         if !missing.isEmpty, !facts.mayCreateSchemas {
-            problems.append("CREATE on the database, for \(list(missing.map(\.description)))")
+            problems.append(Message("CREATE on the database, for \(list(missing.map(\.description)))"))
         }
-        if !closed.isEmpty { problems.append("USAGE and CREATE on the schema \(list(closed.map(\.description)))") }
+        if !closed.isEmpty {
+            problems.append(Message("USAGE and CREATE on the schema \(list(closed.map(\.description)))"))
+        }
         var findings = [
             problems.isEmpty
                 ? TargetFinding(.privileges, .ok, "\(facts.user) may make what is missing")
                 : TargetFinding(
-                    .privileges, .blocker, "\(facts.user) lacks \(problems.joined(separator: "; "))",
+                    .privileges, .blocker, "\(facts.user) lacks \(joined(problems, separator: "; "))",
                     advice: "GRANT it, or connect as the database's owner.")
         ]
         if facts.isSuperuser {
@@ -62,10 +64,10 @@ extension TargetFindings {
                 .extensions, .blocker, "the server does not have \(list(missing))",
                 advice: "Install the extension's files on the server, or take it out of the dump.")
         }
-        var parts: [String] = []
-        if !installed.isEmpty { parts.append("installed: \(list(installed))") }
-        if !available.isEmpty { parts.append("to be installed by the dump: \(list(available))") }
-        return TargetFinding(.extensions, .ok, parts.joined(separator: "; "))
+        var parts: [Message] = []
+        if !installed.isEmpty { parts.append(Message("installed: \(list(installed))")) }
+        if !available.isEmpty { parts.append(Message("to be installed by the dump: \(list(available))")) }
+        return TargetFinding(.extensions, .ok, joined(parts, separator: "; "))
     }
 
     /// Whether the roles that the dump names are there.

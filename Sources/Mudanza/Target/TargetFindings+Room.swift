@@ -8,10 +8,10 @@ extension TargetFindings {
         guard let size else {
             return TargetFinding(.room, .warning, "the server does not tell the database's size")
         }
-        var text = "\(bytes(size)) used"
-        if let needed { text += ", about \(bytes(needed)) to come" }
-        guard let maxSize else { return TargetFinding(.room, .ok, text + "; no --max-size is given") }
-        text += ", of \(bytes(maxSize))"
+        let used: Message =
+            needed.map { "\(bytes(size)) used, about \(bytes($0)) to come" } ?? "\(bytes(size)) used"
+        guard let maxSize else { return TargetFinding(.room, .ok, "\(used); no --max-size is given") }
+        let text: Message = "\(used), of \(bytes(maxSize))"
         let total = size + (needed ?? 0)
         if total > maxSize {
             return TargetFinding(.room, .blocker, text, advice: "Make room, or raise --max-size if there is more.")

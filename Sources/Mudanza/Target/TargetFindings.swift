@@ -73,7 +73,7 @@ public enum TargetFindings {
     /// Whether the server's version can take the dump.
     static func version(_ facts: ServerFacts, dump: Survey?) -> TargetFinding {
         let major = facts.version / 10_000
-        let text = "PostgreSQL \(major).\(facts.version % 10_000)"
+        let text: Message = "PostgreSQL \(String(major)).\(String(facts.version % 10_000))"
         if facts.isStandby {
             return TargetFinding(
                 .version, .blocker, "\(text), a standby, which takes no changes", advice: "Give its primary server.")
@@ -94,7 +94,7 @@ public enum TargetFindings {
     /// Whether others can listen.
     static func tls(_ link: LinkFacts) -> TargetFinding {
         if let version = link.tlsVersion {
-            return TargetFinding(.tls, .ok, version + (link.tlsCipher.map { ", \($0)" } ?? ""))
+            return TargetFinding(.tls, .ok, "\(version)\(link.tlsCipher.map { ", \($0)" } ?? "")")
         }
         if link.staysOnThisMachine { return TargetFinding(.tls, .ok, "none, on this machine") }
         if link.forgoesTLS {
@@ -123,9 +123,10 @@ public enum TargetFindings {
         if let dump, dump.uppercased() == facts.encoding {
             return TargetFinding(.encoding, .ok, "\(facts.encoding), as the dump's")
         }
-        let other = dump.map { ", the dump's \($0)" } ?? ""
         return TargetFinding(
-            .encoding, .blocker, "\(facts.encoding)\(other): it cannot hold every text",
+            .encoding, .blocker,
+            dump.map { "\(facts.encoding), the dump's \($0): it cannot hold every text" }
+                ?? "\(facts.encoding): it cannot hold every text",
             advice: "Make the database with ENCODING 'UTF8' TEMPLATE template0.")
     }
 
@@ -134,8 +135,8 @@ public enum TargetFindings {
         guard let first = plan.blockers.first else { return TargetFinding(.plan, .ok, "can be executed") }
         let more = plan.blockers.count - 1
         return TargetFinding(
-            .plan, .blocker, first.text.description + (more > 0 ? ", and \(more) more" : ""),
-            advice: more > 0 ? "mudanza plan names all blockers." : first.advice.description)
+            .plan, .blocker, more > 0 ? "\(first.text), and \(more) more" : first.text,
+            advice: more > 0 ? "mudanza plan names all blockers." : first.advice)
     }
 
     /// Whether the target is the source.
@@ -153,8 +154,18 @@ public enum TargetFindings {
     }
 
     /// Names for a sentence: the first few, and how many more.
-    static func list(_ names: [String], limit: Int = 5) -> String {
-        let more = names.count - limit
-        return names.prefix(limit).joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
+    static func list(_ names: [String], limit: Int = 5) -> Message {
+        list(names.map { Message(verbatim: $0) }, limit: limit)
+    }
+
+    /// The same for what has words of its own.
+    static func list(_ messages: [Message], limit: Int = 5) -> Message {
+        let first = joined(Array(messages.prefix(limit)), separator: ", ")
+        return messages.count > limit ? "\(first) and \(messages.count - limit) more" : first
+    }
+
+    /// Messages one after another.
+    static func joined(_ messages: [Message], separator: String) -> Message {
+        messages.dropFirst().reduce(messages.first ?? "") { "\($0)\(separator)\($1)" }
     }
 }

@@ -11,12 +11,14 @@ struct SpokenLiterals {
     private(set) var nouns: Set<String> = []
 
     private static let calls: Set<String> = [
-        "say", "spoken", "Message", "Finding", "Mention", "KeyPlan", "TablePlan", "note", "block",
+        "say", "spoken", "Message", "Finding", "TargetFinding", "Mention", "KeyPlan", "TablePlan", "note", "block",
     ]
     private static let properties: Set<String> = ["reason", "advice"]
     /// Labels of arguments that are names, not words.
     private static let names: Set<String> = ["object", "kind", "verbatim"]
-    private static let folders = ["Sources/Tenancy", "Sources/Mudanza/Diff", "Sources/MudanzaReports"]
+    private static let folders = [
+        "Sources/Tenancy", "Sources/Mudanza/Diff", "Sources/Mudanza/Target", "Sources/MudanzaReports",
+    ]
 
     /// Those of all sources that make messages for reports.
     static func inSources() throws -> SpokenLiterals {

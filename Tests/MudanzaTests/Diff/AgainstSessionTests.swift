@@ -139,6 +139,66 @@ struct AgainstSessionTests {
         }
     }
 
+    @Test("A dump that breaks its own types is said with the row, and not with its value")
+    func brokenTypes() async throws {
+        // More than goes to the server at once, so that rows are counted across pieces.
+        let note = String(repeating: "n", count: 80)
+        var rows = (1...60_000).map { ["\($0)", note] as [String?] }
+        rows[59_990][0] = "secreto"
+        let crafted = CraftedTarget(
+            title: "Broken",
+            target: """
+                CREATE TABLE public.casas (id integer PRIMARY KEY, nota text UNIQUE, \(CraftedTarget.tenancy));
+                CREATE TABLE public.autos (id integer PRIMARY KEY, \(CraftedTarget.tenancy));
+                INSERT INTO autos VALUES (1, \(CraftedTarget.other));
+                """,
+            schema: """
+                CREATE TABLE public.casas (id integer NOT NULL, nota text);
+                CREATE TABLE public.autos (id integer NOT NULL);
+                """,
+            rows: [
+                CraftedTarget.Rows("public.casas", "id|nota", rows),
+                CraftedTarget.Rows("public.autos", "id", [["1"], ["2"]]),
+            ],
+            expected: [:])
+        try await withTemporaryFolder { folder in
+            try await TemporaryCluster.shared.withDatabase { target in
+                try target.prepare(.demo())
+                try await target.execute(crafted.target)
+                let report = try crafted.job(try crafted.dump(to: folder.appending("dump.sql")), target.settings).run()
+                let text = try #require(report.blockerTexts.first { $0.hasPrefix("public.casas: ") })
+                #expect(text.contains("row 59991: ") && !text.contains("secreto"), "\(text)")
+                // The other table is compared all the same.
+                #expect(report.refused == ["public.autos autos_pkey": 1])
+                #expect(report.target?.comparedTables.map { "\($0)" } == ["public.autos"])
+            }
+        }
+    }
+
+    @Test("Many rows, sent in pieces: every one is counted, and examples say which")
+    func manyRows() async throws {
+        let note = String(repeating: "ñ\t", count: 30)
+        let rows = (1...100_000).map { ["\($0)", note, $0 % 1000 == 0 ? nil : "\($0 % 50_000)"] as [String?] }
+        let crafted = CraftedTarget(
+            title: "Many",
+            target: """
+                CREATE TABLE public.casas (id bigint PRIMARY KEY, nota text NOT NULL, madre bigint REFERENCES casas,
+                    \(CraftedTarget.tenancy));
+                CREATE UNIQUE INDEX por_nota ON casas ((nota || id)) WHERE id % 2 = 0;
+                INSERT INTO casas SELECT g, 'x', NULL, \(CraftedTarget.other) FROM generate_series(90001, 140000) g;
+                """,
+            rows: [CraftedTarget.Rows("public.casas", "id|nota|madre", rows)], expected: [:])
+        try await withTemporaryFolder { folder in
+            try await TemporaryCluster.shared.withDatabase { target in
+                try target.prepare(.demo())
+                try await target.execute(crafted.target)
+                let report = try crafted.job(try crafted.dump(to: folder.appending("dump.sql")), target.settings).run()
+                #expect(report.refused == ["public.casas casas_pkey": 10_000])
+                #expect(report.target?.conflicts.first?.examples.map(\.row) == [90_001, 90_002, 90_003])
+            }
+        }
+    }
+
     private static let shared = CraftedTarget(
         title: "Shared",
         target: """

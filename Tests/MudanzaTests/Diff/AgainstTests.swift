@@ -71,7 +71,9 @@ struct AgainstTests {
                 try await target.execute(crafted.target)
                 let dump = try crafted.dump(to: folder.appending("dump.sql"))
                 let report = try crafted.job(dump, target.settings).run()
-                let isRefusedWhole = report.findings(.blocker).contains { $0.object == "target" }
+                let isRefusedWhole = report.findings(.blocker).contains {
+                    $0.text.description.hasSuffix(" in the dump")
+                }
 
                 let source = DumpSource(dump.string)
                 var job = ApplyJob(
