@@ -106,8 +106,10 @@ struct Against {
         let rules = try AgainstRules.read(of: candidates.map(\.live.oid), over: &connection)
         let tables = AgainstTables(candidates, load, catalog, rules, project: job.planning.project)
         let stage = AgainstStage(tables.tables, over: connection)
+        var dump = MigratedDump(path: spool.path, name: spool.name, plan: load.plan)
+        dump.progress = (job.planning.progress, .comparing)
         try stage.fill(
-            from: MigratedDump(path: spool.path, name: spool.name, plan: load.plan),
+            from: dump,
             SessionForm(
                 encoding: load.plan.decisions.encoding,
                 readingSettings: survey.source.settings.filter { SessionForm.readingParameters.contains($0.name) }
