@@ -13,6 +13,7 @@ extension DraftText {
                 "It cannot take the tenancy columns: \(obstacle). Its rows are copied as they are, without the "
                     + "tenant; say skip or shared if that is not wanted.")
         }
+        notLooked(table.references.filter { $0.finding == .notLooked })
         for reference in table.references { why(reference) }
         settings(table)
     }
@@ -98,32 +99,36 @@ extension DraftText {
             say(
                 "\(column) is called like a reference to \(target), but it is \(own) and that is \(other): it "
                     + "refers to something else, or to nothing. If you know to what, write it in references.")
-        case .notLooked:
-            say(
-                "\(column) is called like a reference to \(target), not declared in the database; the types fit. "
-                    + "No values were looked at: the dump has none, or they are too many or came through a pipe. Not "
-                    + "set.")
+        case .notLooked: break
         case .looked(let values, 0, let isPartial):
             say(
-                "\(column) is a reference to \(target) that the database does not declare: "
-                    + "\(reason(reference.clue)), the types fit, and every value looked at is there, "
-                    + "\(values, one: "different one", many: "different ones"). A strategy that changes keys moves it "
-                    + "too. Wrong? Delete it.")
+                "\(column) is a reference to \(target) that the database does not declare: \(reason(reference.clue)), "
+                    + "the types fit, and all that was looked at is there, "
+                    + "\(values, one: "value", many: "different values"). A strategy that changes keys moves it too. "
+                    + "Wrong? Delete it.")
             partly(isPartial)
         case .looked(let values, let missing, let isPartial):
             say(
                 "\(column) is called like a reference to \(target), but of "
-                    + "\(values, one: "different value", many: "different values") looked at \(missing) are not there. "
+                    + "\(values, one: "value", many: "different values") looked at \(missing) are not there. "
                     + "Not set.")
             partly(isPartial)
         }
         if let comment = reference.comment { quote(comment, of: column) }
     }
 
+    /// Those of which only the names tell anything.
+    private mutating func notLooked(_ references: [DraftReference]) {
+        guard !references.isEmpty else { return }
+        let pairs = references.map { "\($0.column) -> \($0.target.table)(\($0.target.column))" }.joined(separator: ", ")
+        say(
+            "Called like references, not declared in the database, and of types that fit: "
+                + "\(pairs). No values were looked at: the dump has none, or they are too many or came through a pipe. "
+                + "Not set.")
+    }
+
     private mutating func partly(_ isPartial: Bool) {
-        if isPartial {
-            say("Only the first rows were looked at.")
-        }
+        if isPartial { say("Only the first rows were looked at.") }
     }
 
     private func reason(_ clue: DraftReference.Clue) -> Message {

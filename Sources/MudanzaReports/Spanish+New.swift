@@ -97,15 +97,14 @@ extension Spanish {
             + "to nothing. If you know to what, write it in references.":
             "{} se llama como una referencia a {}, pero es {} y aquélla es {}: se refiere a otra cosa, o a nada. "
             + "Si sabe a qué, escríbalo en references.",
-        "{} is called like a reference to {}, not declared in the database; the types fit. No values were "
-            + "looked at: the dump has none, or they are too many or came through a pipe. Not set.":
-            "{} se llama como una referencia a {}, no declarada en la base de datos; los tipos coinciden. No se "
-            + "revisó ningún valor: el volcado no los trae, son demasiados o llegaron por una tubería. No se "
-            + "activa.",
-        "{} is a reference to {} that the database does not declare: {}, the types fit, and every value "
-            + "looked at is there, {}. A strategy that changes keys moves it too. Wrong? Delete it.":
-            "{} es una referencia a {} que la base de datos no declara: {}, los tipos coinciden y cada valor "
-            + "revisado existe allá, {}. Una estrategia que cambie claves también la mueve. ¿No es así? Bórrela.",
+        "Called like references, not declared in the database, and of types that fit: {}. No values were looked at: "
+            + "the dump has none, or they are too many or came through a pipe. Not set.":
+            "Con nombre de referencia, sin declarar en la base de datos y con tipos que coinciden: {}. No se revisó "
+            + "ningún valor: el volcado no los trae, son demasiados o llegaron por una tubería. No se activa.",
+        "{} is a reference to {} that the database does not declare: {}, the types fit, and all that was looked at is "
+            + "there, {}. A strategy that changes keys moves it too. Wrong? Delete it.":
+            "{} es una referencia a {} que la base de datos no declara: {}, los tipos coinciden y todo lo revisado "
+            + "existe allá, {}. Una estrategia que cambie claves también la mueve. ¿No es así? Bórrela.",
         "{} is called like a reference to {}, but of {} looked at {} are not there. Not set.":
             "{} se llama como una referencia a {}, pero de {} que se revisaron faltan allá {}. No se activa.",
         "Only the first rows were looked at.": "Sólo se revisaron las primeras filas.",

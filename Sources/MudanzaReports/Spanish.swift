@@ -15,8 +15,7 @@ enum Spanish {
     static let nouns: [String: (one: String, many: String)] = [
         "blockers": ("impedimento", "impedimentos"),
         "bytes": ("byte", "bytes"),
-        "different ones": ("distinto", "distintos"),
-        "different values": ("valor distinto", "valores distintos"),
+        "different values": ("valor", "valores distintos"),
         "columns": ("columna", "columnas"),
         "left out": ("omitida", "omitidas"),
         "lines": ("línea", "líneas"),
