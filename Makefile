@@ -82,6 +82,12 @@ fixtures: ## write the example database and its dumps anew
 	@scripts/setup --for test
 	fixtures/regenerate
 
+.PHONY: pictures
+pictures: ## make the README's pictures anew, docs/pictures/*.png
+	@scripts/setup --for test
+	$(SWIFT) build -c release --product mudanza
+	@scripts/pictures
+
 .PHONY: docs
 docs: ## write the manual page, docs/man/mudanza.1
 	@scripts/setup --for build

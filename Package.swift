@@ -25,6 +25,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     ],
     targets: [
         .systemLibrary(name: "CPgQuery", providers: [.apt(["libpg-query-dev", "libprotobuf-c-dev"])]),
@@ -53,7 +54,14 @@ let package = Package(
                 "CXXHash", "DumpStream", "MudanzaMigrations", "PostgresLink", "SQLSyntax", "Tenancy",
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
-        .target(name: "MudanzaReports", dependencies: ["Mudanza"]),
+        // The page's template, style and script are files of their own, and built into the program.
+        .target(
+            name: "MudanzaReports",
+            dependencies: ["Mudanza", .product(name: "Mustache", package: "swift-mustache")],
+            resources: [
+                "report.html", "tables.html", "table.html", "value.html", "graph.html", "drawing.html", "target.html",
+                "report.css", "plain.css", "report.js",
+            ].map { .embedInCode("HTML/\($0)") }),
         .executableTarget(
             name: "MudanzaCLI",
             dependencies: [
@@ -80,7 +88,7 @@ let package = Package(
             exclude: ["Goldens"]),
         .testTarget(
             name: "MudanzaReportsTests",
-            dependencies: ["DumpStream", "Mudanza", "MudanzaReports", "MudanzaTestSupport", "Tenancy"],
+            dependencies: ["DumpStream", "Mudanza", "MudanzaReports", "MudanzaTestSupport", "SQLSyntax", "Tenancy"],
             exclude: ["Cases", "Goldens"]),
         .testTarget(
             name: "MudanzaCLITests",

@@ -99,6 +99,7 @@ struct DiffCommand: ParsableCommand {
                 let hasColor = !isFile && Terminal.hasColour(STDOUT_FILENO, messages)
                 try file.write(DiffText(report, in: language, hasColor: hasColor).text)
             case .markdown: try file.write(DiffMarkdown(report, in: language).text)
+            case .html: try file.write(try HTMLReport(report, in: language).encode())
             // Scripts read it: only what they ask for changes it.
             case .json: try file.write(try JSONReport.encode(DiffJSON(report, in: languages.lang ?? .en)))
             }
@@ -116,7 +117,7 @@ struct DiffCommand: ParsableCommand {
 
 /// What a dry-run report is written in.
 enum DiffFormat: String, ExpressibleByArgument, CaseIterable {
-    case text, markdown, json
+    case text, markdown, json, html
 
     /// Their names, for people.
     static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }

@@ -4,7 +4,7 @@
 /// of its own; what two of them say stands in one.
 enum Spanish {
     /// The topics, for the tests.
-    static let topics: [KeyValuePairs<String, String>] = [plan, diff, against, target, new]
+    static let topics: [KeyValuePairs<String, String>] = [plan, diff, against, html, target, new]
 
     /// Templates, by the English ones.
     static let templates: [String: String] = topics.reduce(into: [:]) { all, topic in
@@ -20,10 +20,12 @@ enum Spanish {
         "left out": ("omitida", "omitidas"),
         "lines": ("línea", "líneas"),
         "objects that may break": ("objeto que puede fallar", "objetos que pueden fallar"),
+        "of the tenant": ("del inquilino", "del inquilino"),
         "rows": ("fila", "filas"),
         "rows are written": ("fila se escribe", "filas se escriben"),
         "shared": ("compartida", "compartidas"),
         "tables": ("tabla", "tablas"),
+        "tables gain": ("tabla recibe", "tablas reciben"),
         "words": ("palabra", "palabras"),
         "warnings": ("advertencia", "advertencias"),
     ]

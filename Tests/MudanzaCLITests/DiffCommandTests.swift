@@ -58,6 +58,9 @@ struct DiffCommandTests {
             let spanish = ["LC_ALL": "es_MX.UTF-8"]
             let text = try await diff(DemoTenant.arguments, in: folder, environment: spanish).succeeded()
             #expect(text.text.hasPrefix("SE PUEDE CONTINUAR: 0 impedimentos"))
+            let page = try await diff(DemoTenant.arguments + ["--format", "html"], in: folder, environment: spanish)
+                .succeeded()
+            #expect(page.text.hasPrefix("<!DOCTYPE html>\n<html lang=\"es\">") && page.text.hasSuffix("</html>\n"))
             let asked = try await diff(DemoTenant.arguments + ["--lang", "en"], in: folder, environment: spanish)
                 .succeeded()
             #expect(asked.text.hasPrefix("SAFE TO GO ON"))

@@ -29,6 +29,11 @@ struct SpokenLiterals {
             for file in files where file.hasSuffix(".swift") && !file.contains("Spanish") {
                 found.add(try root.appending(file).readText())
             }
+            // Templates say words in sections of their own.
+            for file in files where file.hasSuffix(".html") {
+                let template = try root.appending(file).readText()
+                found.templates.formUnion(template.matches(of: /\{\{#t\}\}(.*?)\{\{\/t\}\}/).map { String($0.1) })
+            }
         }
         return found
     }

@@ -1,0 +1,161 @@
+extension Spanish {
+    /// What the page of the dry-run report says: its templates first, then what is put into them.
+    static let html: KeyValuePairs = [
+        // The page.
+        "Dry-run report": "Informe de simulación",
+        "Dry-run report of {}, plan {}": "Informe de simulación de {}, plan {}",
+        "Skip to the report": "Ir al informe",
+        "Parts of this report": "Partes de este informe",
+        "Summary": "Resumen",
+        "Figures": "Cifras",
+        "What is moved, and to whom": "Qué se muda, y a quién",
+        "Blockers, warnings, notes": "Impedimentos, advertencias, notas",
+        "None: nothing was found that you need to know.": "Ninguno: no se encontró nada que deba saber.",
+        "Foreign keys": "Claves foráneas",
+        "Objects to look at": "Objetos por revisar",
+        "Left out": "Omitido",
+        "Signature": "Firma",
+        "The target": "El destino",
+
+        // Figures.
+        "Rows written": "Filas que se escriben",
+        "all that the dump has": "todas las del volcado",
+        "left out: {}": "omitidas: {}",
+        "Size of the rows": "Tamaño de las filas",
+        "{} in the dump": "{} en el volcado",
+        "Room in the target": "Espacio en el destino",
+        "with indexes": "con índices",
+        "Time to load": "Tiempo de carga",
+        "at {}/s, as given": "a {}/s, según se indicó",
+        "at {}/s, as measured there": "a {}/s, según se midió ahí",
+        "at {}/s, which is assumed": "a {}/s, que es un supuesto",
+        "{} that the target would refuse": "{} que el destino rechazaría",
+
+        // The list of tables.
+        "Which tables are shown": "Qué tablas se muestran",
+        "Table or column": "Tabla o columna",
+        "Class": "Clase",
+        "all": "todas",
+        "Only those": "Solo las",
+        "with findings": "con observaciones",
+        "with keys that change": "con claves que cambian",
+        "with rows": "con filas",
+        "Open details": "Abrir detalles",
+        "Close details": "Cerrar detalles",
+        "Shown: {} of {}": "Se muestran: {} de {}",
+        "bytes of the rows": "bytes de las filas",
+        "what the migration adds": "lo que añade la migración",
+        "Tables of the dump and what becomes of each": "Tablas del volcado y qué pasa con cada una",
+        "Table": "Tabla",
+        "What becomes of it": "Qué pasa con ella",
+        "Bytes": "Bytes",
+        "In the target": "En el destino",
+        "No table is like that.": "Ninguna tabla es así.",
+        "Only the first row of each table is shown here, to keep the file small; the report in JSON has all.":
+            "Aquí se muestra solo la primera fila de cada tabla, para que el archivo sea chico; el informe en JSON las tiene "
+            + "todas.",
+        "No rows are shown here, to keep the file small; the report in JSON has them.":
+            "Aquí no se muestran filas, para que el archivo sea chico; el informe en JSON las tiene.",
+        "Neither definitions nor rows are shown here, to keep the file small; the report in JSON has them.":
+            "Aquí no se muestran ni definiciones ni filas, para que el archivo sea chico; el informe en JSON las tiene.",
+
+        // One table.
+        "gains {}": "recibe {}",
+        "gains {}; has {} already": "recibe {}; ya tiene {}",
+        "gains {} by its parent": "recibe {} por su tabla madre",
+        "has {} already": "ya tiene {}",
+        "Why:": "Motivo:",
+        "Blocker": "Impedimento",
+        "Warning": "Advertencia",
+        "Note": "Nota",
+        "May break": "Puede fallar",
+        "Look at": "Revise",
+        "{} more, in the sections above and below": "{} más, en las secciones de arriba y de abajo",
+        "Keys, constraints and indexes": "Claves, restricciones e índices",
+        "Definition": "Definición",
+        "Before": "Antes",
+        "After": "Después",
+        "unchanged": "sin cambios",
+        "First rows, with what is added to them": "Primeras filas, con lo que se les añade",
+        "First rows, which are left out": "Primeras filas, que se omiten",
+        "Column": "Columna",
+        "empty": "vacío",
+
+        // Foreign keys.
+        "An arrow leads from the table that refers to the one it refers to, which stands further left and is loaded first.":
+            "Una flecha va de la tabla que se refiere a la referida, que está más a la izquierda y se carga antes.",
+        "Legend": "Leyenda",
+        "its rows belong to the tenant": "sus filas son del inquilino",
+        "its rows are the same for all tenants": "sus filas son las mismas para todos los inquilinos",
+        "it is left out": "se deja fuera",
+        "registry": "registro",
+        "it lists the tenants": "enumera a los inquilinos",
+        "other": "otra",
+        "it is not among the tables of the dump": "no está entre las tablas del volcado",
+        "To the registries of tenants": "Hacia los registros de inquilinos",
+        "{} foreign keys to the registries, which are made first where they are missing.":
+            "{} claves foráneas hacia los registros, que se crean antes donde falten.",
+        "New foreign keys to the registries of tenants": "Nuevas claves foráneas hacia los registros de inquilinos",
+        "{} of the tenant": "{} del inquilino",
+        "Between the tables of the dump": "Entre las tablas del volcado",
+        "Foreign keys: {}, among them {}": "Claves foráneas: {}, entre ellas {}",
+        "Tables without foreign keys between them: {}": "Tablas sin claves foráneas entre ellas: {}",
+        "Foreign keys of the dump as a list: {}": "Claves foráneas del volcado en una lista: {}",
+        "refers to": "se refiere a",
+        "Constraint": "Restricción",
+
+        // Objects and statements.
+        "Objects that mention a changed table": "Objetos que mencionan una tabla que cambia",
+        "None that may break, or that would see the rows of other tenants.":
+            "Ninguno que pueda fallar, o que vería las filas de otros inquilinos.",
+        "Object": "Objeto",
+        "Table, and what happens": "Tabla, y qué sucede",
+        "Place": "Lugar",
+        "Nothing: every statement of the dump is carried out.": "Nada: cada sentencia del volcado se ejecuta.",
+        "These statements of the dump, and the rows of tables that are left out:":
+            "Estas sentencias del volcado, y las filas de las tablas omitidas:",
+        "Statement": "Sentencia",
+
+        // The target.
+        "Database": "Base de datos",
+        "Server": "Servidor",
+        "it has no registries yet": "todavía no tiene registros",
+        "Rows compared": "Filas comparadas",
+        "in {}": "en {}",
+        "Room left": "Espacio libre",
+        "This dump in the target's ledger": "Este volcado en la bitácora del destino",
+        "Batch": "Lote",
+        "State": "Estado",
+        "Begun": "Comenzado",
+        "this one": "este",
+        "another": "otro",
+        "Tables that are there already": "Tablas que ya están ahí",
+        "Rows that the target would refuse": "Filas que el destino rechazaría",
+        "None was found.": "No se encontró ninguna.",
+        "What happens": "Qué sucede",
+        "Rule": "Regla",
+        "First values": "Primeros valores",
+        "the target has the key already": "el destino ya tiene la clave",
+        "an earlier row of the dump has the key": "una fila anterior del volcado tiene la clave",
+        "it refers to a row that is nowhere": "se refiere a una fila que no está en ningún lado",
+        "the value is too long or too large for the column":
+            "el valor es demasiado largo o demasiado grande para la columna",
+        "the value is none of the column's type": "el valor no es del tipo de la columna",
+        "the check is false": "la restricción no se cumple",
+        "the shared row is there with other values": "la fila compartida está ahí con otros valores",
+        "NULL, which the column refuses": "NULL, que la columna no acepta",
+
+        // To be signed.
+        "I have read this report of the dump and the plan below.":
+            "He leído este informe sobre el volcado y el plan que siguen.",
+        "Plan digest (SHA-256)": "Resumen del plan (SHA-256)",
+        "Dump digest (SHA-256)": "Resumen del volcado (SHA-256)",
+        "Every command that carries out the plan names its digest. Where it names another one, what was signed here is not what is done.":
+            "Cada orden que ejecuta el plan nombra su resumen. Si nombra otro, lo que se firmó aquí no es lo que se hace.",
+        "The migration may go on.": "La migración puede continuar.",
+        "The migration must not go on.": "La migración no debe continuar.",
+        "Name": "Nombre",
+        "Position": "Puesto",
+        "Date and time": "Fecha y hora",
+    ]
+}
