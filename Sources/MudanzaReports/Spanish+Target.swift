@@ -12,7 +12,7 @@ extension Spanish {
         "extensions": "extensiones",
         "roles": "roles",
         "plan": "plan",
-        "ledger": "bitácora de cargas",
+        "ledger": "libro de cargas",
         "registries": "registros",
         "source": "origen",
         "tables": "tablas",
@@ -79,14 +79,14 @@ extension Spanish {
         "all there: {}": "están todos: {}",
 
         // Ledger and registries.
-        "there is none": "no la hay",
+        "there is none": "no lo hay",
         "Run mudanza init.": "Ejecute mudanza init.",
         "it has {} of Mudanza {}, which this version does not know":
             "tiene {} de Mudanza {}, que esta versión no conoce",
         "Use a version that is at least as new.": "Use una versión igual o más nueva.",
         "it lacks {}": "le falta {}",
         "{} was made from another file than this version's": "{} se hizo con otro archivo que el de esta versión",
-        "Use the version that made it, or restore the ledger.": "Use la versión que la hizo, o restáurela.",
+        "Use the version that made it, or restore the ledger.": "Use la versión que lo hizo, o restaure el libro.",
         "there, with every migration": "está, con todas sus migraciones",
         "the project has none": "el proyecto no tiene",
         "missing: {}": "faltan: {}",
