@@ -199,6 +199,60 @@ struct AgainstSessionTests {
         }
     }
 
+    @Test("The tenant need not be in the registries yet; another one whom rows of the dump name must be")
+    func registries() async throws {
+        try await withTemporaryFolder { folder in
+            try await TemporaryCluster.shared.withDatabase { target in
+                try target.prepare(.demo())
+                try await target.execute(
+                    """
+                    DELETE FROM condominios_exo; DELETE FROM msps_exo;
+                    CREATE TABLE public.casas (id integer PRIMARY KEY, msp_id varchar(100) NOT NULL REFERENCES msps_exo (msp_id),
+                        condominio_id varchar(100) NOT NULL REFERENCES condominios_exo (condominio_id));
+                    CREATE TABLE public.autos (id integer PRIMARY KEY, msp_id varchar(100) NOT NULL REFERENCES msps_exo (msp_id),
+                        condominio_id varchar(100) NOT NULL REFERENCES condominios_exo (condominio_id));
+                    """)
+                let dump = folder.appending("dump.sql")
+                try dump.write(
+                    """
+                    CREATE TABLE public.casas (id integer NOT NULL, msp_id character varying(100),
+                        condominio_id character varying(100));
+                    CREATE TABLE public.autos (id integer NOT NULL);
+                    COPY public.casas (id, msp_id, condominio_id) FROM stdin;
+                    1\t\\N\t\\N
+                    2\tMSP-1\t\\N
+                    3\tMSP-9\tCOND-9
+                    4\t\\N\tCOND-1
+                    5\tMSP-9\t\\N
+                    \\.
+                    COPY public.autos (id) FROM stdin;
+                    1
+                    \\.
+
+                    """)
+                var job = DiffJob(planning: PlanJob(dump: DumpSource(dump.string), project: try .demo()))
+                job.target = target.settings
+                let report = try job.run()
+                #expect(
+                    report.refused == [
+                        "public.casas casas_msp_id_fkey": 2, "public.casas casas_condominio_id_fkey": 1,
+                    ])
+                #expect(report.target?.tenantIsRegistered == false)
+                let source = DumpSource(dump.string)
+                let apply = ApplyJob(
+                    dump: source, planning: .project(PlanJob(dump: source, project: try .demo())),
+                    target: target.settings)
+                #expect(throws: LoadFailure.self) { try apply.run() }
+                // With those who are missing there, nothing stands in the way.
+                try await target.execute(
+                    "INSERT INTO msps_exo (msp_id) VALUES ('MSP-9'); "
+                        + "INSERT INTO condominios_exo (condominio_id, msp_id) VALUES ('COND-1', 'MSP-9')")
+                #expect(try job.run().refused == [:])
+                #expect(try apply.run().rows == 6)
+            }
+        }
+    }
+
     private static let shared = CraftedTarget(
         title: "Shared",
         target: """
