@@ -296,9 +296,9 @@ struct BatchLoader {
             prepared.survey.source.catalog.tables.filter { !$0.partitionKey.isEmpty }.map(\.name))
         return PostData(
             statements, sequences: script.value.sequences, filled: result.tables.map(\.name),
-            bytes: { tables[$0]?.bytes ?? 0 },
-            // A server before 18 cannot do so for partitioned tables; one connection gains nothing by it.
-            validates: { [isChunked = job.jobs != nil] in isChunked && !partitioned.contains($0) })
+            partitioned: partitioned,
+            // One connection gains nothing by it.
+            validatesApart: job.jobs != nil, bytes: { tables[$0]?.bytes ?? 0 })
     }
 
     private func feedRows(_ crew: LoadCrew<LoadUnit>, _ result: inout ApplyJob.Result) throws -> PostData {
@@ -321,7 +321,7 @@ struct BatchLoader {
         let bytes = Dictionary(result.tables.map { ($0.name, $0.bytes) }) { first, _ in first }
         return PostData(
             [], sequences: sequences.compactMap(SequenceStep.raising), filled: result.tables.map(\.name),
-            bytes: { bytes[$0] ?? 0 }, validates: { _ in false })
+            partitioned: [], validatesApart: false, bytes: { bytes[$0] ?? 0 })
     }
 
     private final class Reading {

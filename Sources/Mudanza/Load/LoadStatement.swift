@@ -74,6 +74,34 @@ struct LoadStatement {
         return (making, validation)
     }
 
+    /// A primary key or unique constraint as the index behind it, built under a lock that lets other indexes be built,
+    /// and the command that makes it the constraint's; nil where it has anything that an index alone has not.
+    var keyInTwoSteps: (index: LoadStatement, adoption: LoadStatement)? {
+        guard let table = subject.relation, let name = subject.part else { return nil }
+        let text = command.bytes
+        var cursor = TokenCursor()
+        while cursor.peek(in: text.span) != nil, !cursor.skip(words: "add", "constraint", in: text.span) {
+            _ = cursor.next(in: text.span)
+        }
+        _ = cursor.identifier(in: text.span)
+        let isPrimary = cursor.skip(words: "primary", "key", in: text.span)
+        guard isPrimary || cursor.skip(word: "unique", in: text.span),
+            let columns = cursor.nameList(in: text.span)
+        else { return nil }
+        let attributes = cursor.position
+        guard
+            cursor.peek(in: text.span)?.kind == .semicolon || cursor.isAt(word: "deferrable", in: text.span)
+                || cursor.isAt(word: "not", in: text.span)
+        else { return nil }
+        var (index, adoption) = (self, self)
+        index.command = "CREATE UNIQUE INDEX \(name) ON \(table) USING btree (\(columns))"
+        let kind = isPrimary ? "PRIMARY KEY" : "UNIQUE"
+        adoption.command = SQLCommand(
+            statement: Array("ALTER TABLE ONLY ".utf8) + table.sql + Array(" ADD CONSTRAINT ".utf8) + name.sql
+                + Array(" \(kind) USING INDEX ".utf8) + name.sql + text[attributes...])
+        return (index, adoption)
+    }
+
     private static func addsKey(_ text: Span<UInt8>) -> Bool {
         var cursor = TokenCursor()
         while cursor.peek(in: text) != nil {

@@ -17,15 +17,18 @@ struct PostData {
     private(set) var rounds: [[LoadUnit]] = []
     private let bytes: (QualifiedName) -> Int
 
+    private let partitioned: Set<QualifiedName>
+
     /// Sorts `statements`, whose tables hold so many `bytes` of rows; `sequences` are set first.
     ///
-    /// Foreign keys of tables for which `validates` is true are made without looking at the rows, and validated by
-    /// several connections afterwards: those locks let each other pass.
+    /// Where it `validatesApart` foreign keys are made without looking at the rows, and validated by several connections
+    /// afterwards: those locks let each other pass. A server before 18 cannot do so for `partitioned` tables.
     init(
         _ statements: [LoadStatement], sequences: [LoadStatement], filled: [QualifiedName],
-        bytes: @escaping (QualifiedName) -> Int, validates: (QualifiedName) -> Bool
+        partitioned: Set<QualifiedName>, validatesApart: Bool, bytes: @escaping (QualifiedName) -> Int
     ) {
         self.bytes = bytes
+        self.partitioned = partitioned
         // pg_dump makes nothing here that an index needs; where a dump does, all up to that keeps its order.
         let sorted = (statements.lastIndex(where: \.makesObject) ?? -1) + 1
         let firstForeignKey = statements[sorted...].firstIndex(where: \.isForeignKey) ?? statements.count
@@ -47,7 +50,7 @@ struct PostData {
         add([unit("sequences", sequences)])
         addKeys(keys, indexes)
         add([unit("between", between)])
-        addForeignKeys(foreignKeys, validates)
+        addForeignKeys(foreignKeys) { validatesApart && !partitioned.contains($0) }
         add([unit("last", last)])
         add(
             groups(filled.map { ($0, 1, $0) }).enumerated().map { number, tables in
@@ -60,22 +63,30 @@ struct PostData {
         if !units.isEmpty { rounds.append(units) }
     }
 
-    /// A large table's keys are one unit, for each locks the table; its indexes may be built at once.
+    /// A large table's indexes are built at once, those behind its keys among them; what makes them keys locks the table.
     private mutating func addKeys(_ keys: [LoadStatement], _ indexes: [LoadStatement]) {
+        var first: [LoadUnit] = []
+        var adopted: [QualifiedName: [LoadStatement]] = [:]
         var small: [QualifiedName?: [LoadStatement]] = [:]
         var large: [QualifiedName: [LoadStatement]] = [:]
         var order: [QualifiedName?] = []
         for statement in keys + indexes {
             let table = statement.subject.relation
             if let table, bytes(table) >= Self.large {
-                if statement.postKind == .key { large[table, default: []].append(statement) }
+                guard statement.postKind == .key else { continue }
+                if !partitioned.contains(table), let (index, adoption) = statement.keyInTwoSteps {
+                    first.append(unit("index of \(index.title)", [index]))
+                    adopted[table, default: []].append(adoption)
+                } else {
+                    large[table, default: []].append(statement)
+                }
             } else {
                 if small[table] == nil { order.append(table) }
                 small[table, default: []].append(statement)
             }
         }
-        var first = large.keys.sorted().map { unit("keys of \($0)", large[$0] ?? []) }
-        var second: [LoadUnit] = []
+        first += large.keys.sorted().map { unit("keys of \($0)", large[$0] ?? []) }
+        var second = adopted.keys.sorted().map { unit("keys with indexes of \($0)", adopted[$0] ?? []) }
         for (number, index) in indexes.enumerated() {
             guard let table = index.subject.relation, bytes(table) >= Self.large else { continue }
             let one = unit("index \(number + 1) on \(table)", [index])
