@@ -34,7 +34,7 @@ public struct RewriteSummary: Sendable, Equatable, Codable {
     public var resultBytes: Int
     /// The tables that had rows, in the dump's order.
     public var tables: [Table]
-    /// CREATE TABLE statements that gained columns.
+    /// Statements that changed: CREATE TABLE gained columns, keys the tenant.
     public var changedStatements: Int
     /// Statements left out.
     public var leftOutStatements: Int

@@ -48,7 +48,7 @@ extension Rewriter {
         try checkFills(template, columns, name, item.location)
         try flushHeld()
         if template.namesColumns(columns, areListed: header.columns != nil) {
-            try write(bytes, edited: header.adding(template.added, all: columns))
+            try write(bytes, edited: [header.adding(template.added, all: columns)])
         } else {
             try output.write(bytes)
         }

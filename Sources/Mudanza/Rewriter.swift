@@ -9,6 +9,8 @@ struct Rewriter: ~Copyable {
     var reader: DumpReader
     var output: DumpOutput
     var tables: [QualifiedName: RowTemplate] = [:]
+    /// Keys and indexes whose definition changes, by table and own name.
+    private var keyEdits: [Catalog.ColumnReference: KeyEdit] = [:]
     var names = NameScope()
     var counts = RowCounts()
     /// Blanks and comments since the last statement: a statement that is left out takes its heading with it.
@@ -32,6 +34,9 @@ struct Rewriter: ~Copyable {
         reader = DumpReader(file: source)
         self.output = output
         leftOut = LeftOut(decisions.leftOut)
+        for edit in decisions.keyEdits ?? [] {
+            keyEdits[Catalog.ColumnReference(table: edit.table, column: edit.name)] = edit
+        }
         for table in decisions.tables {
             tables[table.name] = try RowTemplate(table, decisions)
             names.add(relation: table.name)
@@ -131,6 +136,7 @@ struct Rewriter: ~Copyable {
         case "CREATE TABLE", "CREATE FOREIGN TABLE":
             try writeRegistries()
             return try createTable(bytes, subject, item, lexer)
+        case "ALTER TABLE", "CREATE INDEX": if try key(bytes, subject, item, lexer) { return }
         // These run code over the finished tables; they come last in a dump, behind what is added.
         case "CREATE EVENT TRIGGER", "REFRESH MATERIALIZED VIEW": try writeAdditions()
         default: break
@@ -159,15 +165,44 @@ struct Rewriter: ~Copyable {
                 advice: "Make it shared, or skip it.")
         }
         try flushHeld()
-        try write(bytes, edited: edit)
+        try write(bytes, edited: [edit])
         changedStatements += 1
     }
 
-    /// Writes a statement with one edit.
-    mutating func write(_ bytes: Span<UInt8>, edited edit: TextEdit) throws(DumpError) {
-        try output.write(bytes.extracting(0..<edit.range.lowerBound))
-        try output.write(edit.replacement)
-        try output.write(bytes.extracting(edit.range.upperBound..<bytes.count))
+    /// Writes the definition of a key or index that changes.
+    ///
+    /// - Returns: false where the statement defines none.
+    private mutating func key(
+        _ bytes: Span<UInt8>, _ subject: StatementSubject, _ item: DumpItem, _ lexer: Lexer
+    ) throws(DumpError) -> Bool {
+        guard !keyEdits.isEmpty, let table = subject.relation.map(names.relation), let name = subject.part,
+            let key = keyEdits[Catalog.ColumnReference(table: table, column: name)]
+        else { return false }
+        guard
+            let edits = KeyDefinitionEdit.edits(
+                of: bytes, leading: key.leading, setColumns: key.setColumns, dropsMatchFull: key.dropsMatchFull,
+                lexer: lexer)
+        else {
+            throw DumpError(
+                .unsupported, at: item.location, found: "\(name) of \(table) is defined in a way that is not known",
+                expected: "a key as pg_dump writes it", advice: "Give the table the strategy keep.")
+        }
+        try endRun()
+        try flushHeld()
+        try write(bytes, edited: edits)
+        changedStatements += 1
+        return true
+    }
+
+    /// Writes a statement with edits, which are in the order of its text.
+    mutating func write(_ bytes: Span<UInt8>, edited edits: [TextEdit]) throws(DumpError) {
+        var written = 0
+        for edit in edits {
+            try output.write(bytes.extracting(written..<edit.range.lowerBound))
+            try output.write(edit.replacement)
+            written = edit.range.upperBound
+        }
+        try output.write(bytes.extracting(written..<bytes.count))
     }
 
     /// Writes a statement as it came, with what was held before it.

@@ -14,7 +14,6 @@ extension Spanish {
             + "they are, without the tenant":
             "el volcado crea extensiones y no esta tabla, que se toma por una de ellas; sus filas quedan como están, "
             + "sin el inquilino",
-        "strategy keep": "estrategia keep",
 
         // Why it cannot take a column.
         "it is a typed table (OF {})": "es una tabla con tipo (OF {})",
@@ -109,7 +108,6 @@ extension Spanish {
         "Skip it as well, or keep the table.": "Omítalo también, o conserve la tabla.",
 
         // The dump, the tenant, the registries.
-        "the key strategy {} is not built yet": "la estrategia de claves {} aún no existe",
         "Use keep: right for one tenant, or where keys are already unique across tenants.":
             "Use keep: sirve para un solo inquilino, o donde las claves ya son únicas entre inquilinos.",
         "the dump is in the encoding {}, whose characters may hold the bytes of quotes and backslashes":

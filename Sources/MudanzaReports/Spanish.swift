@@ -4,7 +4,7 @@
 /// of its own; what two of them say stands in one.
 enum Spanish {
     /// The topics, for the tests.
-    static let topics: [KeyValuePairs<String, String>] = [plan, diff, against, html, target, new]
+    static let topics: [KeyValuePairs<String, String>] = [plan, keys, diff, against, html, target, new]
 
     /// Templates, by the English ones.
     static let templates: [String: String] = topics.reduce(into: [:]) { all, topic in

@@ -20,6 +20,9 @@ extension Catalog {
         public var usingColumns: [SQLIdentifier]
         /// Types that rows written out are cast to: `ROW(1, 'a')::t`.
         public var rowCasts: [QualifiedName]
+        /// The columns of a GROUP BY whose query shows others outside of aggregates: they must hold a primary key
+        /// ("functional dependence" in the SELECT page of PostgreSQL's manual).
+        public var groupedColumns: [ColumnReference]
         /// The row type whose columns the query's own must match: that of a function with a parsed body.
         public var returns: QualifiedName?
 
@@ -30,10 +33,13 @@ extension Catalog {
             renamesColumnsOf = RelationWalk.unique(walk.renamed.map(scope.relation))
             usingColumns = RelationWalk.unique(walk.usingColumns)
             rowCasts = RelationWalk.unique(walk.rowCasts.map(scope.type))
+            groupedColumns = RelationWalk.unique(
+                walk.groupedColumns.map { ColumnReference(table: scope.relation($0.relation), column: $0.column) })
         }
 
         var leansOnColumns: Bool {
-            !renamesColumnsOf.isEmpty || !usingColumns.isEmpty || !rowCasts.isEmpty || returns != nil
+            !renamesColumnsOf.isEmpty || !usingColumns.isEmpty || !rowCasts.isEmpty
+                || !groupedColumns.isEmpty || returns != nil
         }
     }
 }

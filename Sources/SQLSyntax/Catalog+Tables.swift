@@ -25,6 +25,8 @@ extension Catalog {
         public var ofType: QualifiedName?
         /// The columns of the partition key; an expression is nil.
         public var partitionKey: [SQLIdentifier?] = []
+        /// The index that `REPLICA IDENTITY USING INDEX` names.
+        public var replicaIdentity: SQLIdentifier?
         /// Whether it is unlogged.
         public var isUnlogged = false
         /// Whether row-level security is on.
@@ -94,8 +96,16 @@ extension Catalog {
         public var onDelete: String?
         /// For a foreign key: `ON UPDATE …` as words; nil for NO ACTION.
         public var onUpdate: String?
+        /// For a foreign key: the columns that `SET NULL (…)` or `SET DEFAULT (…)` names; empty where it names none.
+        public var onDeleteColumns: [SQLIdentifier] = []
+        /// For a foreign key: whether it is `MATCH FULL`.
+        public var matchesFull = false
+        /// For an exclusion constraint: the access method of its index.
+        public var accessMethod: SQLIdentifier?
         /// Whether its check can be deferred.
         public var isDeferrable = false
+        /// Whether it is written inside CREATE TABLE; pg_dump writes keys as statements of their own.
+        public var isInline = false
         /// Where the dump creates it.
         public var location: Location
 

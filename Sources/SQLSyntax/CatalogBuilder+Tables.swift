@@ -49,6 +49,7 @@ extension CatalogBuilder {
                 advice: "Is this two dumps in one file? Give Mudanza one dump of one database.")
         }
         var table = table
+        for index in table.constraints.indices { table.constraints[index].isInline = true }
         for constraint in table.constraints where constraint.kind == .primaryKey || constraint.kind == .notNull {
             for index in table.columns.indices where constraint.columns.contains(table.columns[index].name) {
                 table.columns[index].notNull = true
@@ -142,6 +143,7 @@ extension CatalogBuilder {
             if let definition { table.parents.append(scope.relation(ColumnReader.relation(definition))) }
         case PG_QUERY__ALTER_TABLE_TYPE__AT_AddOf:
             if let definition { table.ofType = SQLType(definition, scope: .dump(scope)).name }
+        case PG_QUERY__ALTER_TABLE_TYPE__AT_ReplicaIdentity: table.replicaIdentity = definition?.name("name")
         case PG_QUERY__ALTER_TABLE_TYPE__AT_EnableRowSecurity: table.rowSecurity = true
         case PG_QUERY__ALTER_TABLE_TYPE__AT_ForceRowSecurity: table.forcesRowSecurity = true
         default: break

@@ -86,7 +86,10 @@ struct ColumnReader {
             result.referencedColumns = node.names("pk_attrs")
             result.onDelete = Self.action(node, "fk_del_action")
             result.onUpdate = Self.action(node, "fk_upd_action")
+            result.onDeleteColumns = node.names("fk_del_set_cols")
+            result.matchesFull = node.has("fk_matchtype", "f")
         case .exclusion:
+            result.accessMethod = node.name("access_method")
             result.columns = node.nodes("exclusions").compactMap { $0.nodes("items").first?.name("name") }
         case .check, .notNull: break
         }

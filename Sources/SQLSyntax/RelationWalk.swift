@@ -21,6 +21,8 @@ struct RelationWalk {
     private(set) var renamed: [QualifiedName] = []
     /// The columns of `JOIN … USING`.
     private(set) var usingColumns: [SQLIdentifier] = []
+    /// The columns of each GROUP BY whose query shows further columns as they are.
+    private(set) var groupedColumns: [(relation: QualifiedName, column: SQLIdentifier)] = []
     /// The types that anything but a column is cast to.
     private(set) var rowCasts: [QualifiedName] = []
 
@@ -86,6 +88,7 @@ struct RelationWalk {
 
     private mutating func select(_ step: Step) {
         let node = step.node
+        noteGroups(node)
         var next: [Step] = []
         var inner = with(step, into: &next)
         inner.isByPosition = false
@@ -102,6 +105,45 @@ struct RelationWalk {
             if let branch { next.append(with(inner, branch)) }
         }
         stack += next.reversed()
+    }
+
+    /// Notes the groups of a SELECT that leans on a primary key among them: it shows columns that are none of them.
+    private mutating func noteGroups(_ select: ParseNode) {
+        let groups = select.nodes("group_clause").filter { $0.isA("ColumnRef") }.map { $0.names("fields") }
+        guard !groups.isEmpty else { return }
+        let names = groups.compactMap(\.last)
+        var shown: [SQLIdentifier?] = []
+        var waiting = select.nodes("target_list") + [select.node("having_clause")].compactMap { $0 }
+        while let node = waiting.popLast() {
+            if node.isA("ColumnRef") {
+                shown.append(node.nodes("fields").last?.isA("String") == true ? node.names("fields").last : nil)
+            } else if !node.isA("FuncCall"), !node.isA("SelectStmt") {
+                waiting += node.children()
+            }
+        }
+        guard shown.contains(where: { $0.map { !names.contains($0) } ?? true }) else { return }
+        let relations = Self.relations(of: select)
+        for group in groups {
+            guard let column = group.last else { continue }
+            for (alias, relation) in relations where group.count < 2 || group[group.count - 2] == alias {
+                groupedColumns.append((relation, column))
+            }
+        }
+    }
+
+    /// The relations in a SELECT's own FROM, by the name that its columns are called by.
+    private static func relations(of select: ParseNode) -> [(alias: SQLIdentifier, relation: QualifiedName)] {
+        var found: [(alias: SQLIdentifier, relation: QualifiedName)] = []
+        var waiting = select.nodes("from_clause")
+        while let node = waiting.popLast() {
+            if node.isA("RangeVar") {
+                let name = ColumnReader.relation(node)
+                found.append((node.node("alias")?.name("aliasname") ?? name.name, name))
+            } else if node.isA("JoinExpr") {
+                waiting += node.children()
+            }
+        }
+        return found
     }
 
     private mutating func write(_ step: Step, _ use: Catalog.BodyMention.Use, _ columns: [SQLIdentifier]) {

@@ -80,6 +80,7 @@ extension TableTokens {
             if let column = cursor.identifier(in: text) { result.columns = [column] }
         } else if cursor.skip(words: "exclude", "using", in: text) {
             result = made(.exclusion)
+            result.accessMethod = cursor.identifier(in: text)
         } else {
             cursor = start
             return nil
@@ -117,8 +118,13 @@ extension TableTokens {
         while let token = cursor.peek(in: text), token.kind == .word || token.kind == .leftParenthesis {
             if token.kind == .leftParenthesis {
                 if cursor.skipParentheses(in: text) == nil { return }
+            } else if cursor.skip(words: "match", "full", in: text) {
+                constraint.matchesFull = true
             } else if cursor.skip(words: "on", "delete", in: text) {
                 constraint.onDelete = action(text)
+                if constraint.onDelete?.hasPrefix("SET") == true, cursor.peek(in: text)?.kind == .leftParenthesis {
+                    constraint.onDeleteColumns = keyColumns(text)
+                }
             } else if cursor.skip(words: "on", "update", in: text) {
                 constraint.onUpdate = action(text)
             } else if cursor.skip(word: "deferrable", in: text) {

@@ -41,13 +41,28 @@ struct AdditionWriter {
             statement: "COMMENT ON COLUMN \(text(table.name)).\(text(column.name)) IS \(SQLLiteral(purpose));")
     }
 
-    private func text(_ name: SQLIdentifier) -> String { text(name.sql) }
-    private func text(_ name: QualifiedName) -> String { text(name.sql) }
+    /// What `MATCH FULL` asked of the columns of a foreign key: all of them NULL, or none.
+    static func matchCheck(
+        _ columns: [SQLIdentifier], of table: Catalog.Table, _ encoding: String, _ names: inout MadeNames
+    ) -> Addition {
+        let name = names.make(
+            stem: table.name.name.text, column: columns.map(\.text).joined(separator: "_"), label: "match",
+            in: table.name.schema)
+        let list = columns.map { text($0.sql, encoding) }.joined(separator: ", ")
+        let only = table.kind == .partitioned ? "" : "ONLY "
+        return Addition(
+            kind: .check, name: "\(table.name.name.text) \(name.text)", table: table.name,
+            statement: "ALTER TABLE \(only)\(text(table.name.sql, encoding))\n    ADD CONSTRAINT "
+                + "\(text(name.sql, encoding)) CHECK ((num_nulls(\(list)) = ANY (ARRAY[0, \(columns.count)])));")
+    }
+
+    private func text(_ name: SQLIdentifier) -> String { Self.text(name.sql, encoding) }
+    private func text(_ name: QualifiedName) -> String { Self.text(name.sql, encoding) }
 
     /// SQL of the dump as text: bytes that are not UTF-8 stay the private-use characters of SQLIdentifier.
     ///
     /// They are bytes again when they are written. In a dump of another encoding no byte is, even where a few of them happen to look like it.
-    private func text(_ sql: [UInt8]) -> String {
+    private static func text(_ sql: [UInt8], _ encoding: String) -> String {
         if TextEncoding.isUTF8(encoding) { return SQLIdentifier(bytes: sql).text }
         var text = String.UnicodeScalarView()
         for byte in sql {

@@ -67,7 +67,7 @@ struct Obstacles {
         }
     }
 
-    private static func describe(_ shape: Catalog.QueryShape) -> Message {
+    static func describe(_ shape: Catalog.QueryShape) -> Message {
         switch shape.objectKind {
         case .view: "the view \(shape.object)"
         case .rule: "the rule \(shape.object)"

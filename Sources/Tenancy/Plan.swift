@@ -41,6 +41,8 @@ public struct Decisions: Codable, Sendable, Equatable {
     public var tables: [TablePlan] = []
     /// Indexes, foreign keys and comments made after the rows.
     public var additions: [Addition] = []
+    /// Keys, unique indexes and foreign keys whose definition changes; nil where none does.
+    public var keyEdits: [KeyEdit]?
     /// Relations all of whose statements are left out: skipped tables and views, and the sequences they own.
     public var leftOut: [QualifiedName] = []
     /// Run-time parameters whose SET is left out, because the target's version refuses them.
@@ -175,6 +177,7 @@ public struct Addition: Codable, Sendable, Equatable {
     public enum Kind: String, Codable, Sendable {
         case index = "INDEX"
         case foreignKey = "FK CONSTRAINT"
+        case check = "CHECK CONSTRAINT"
         case comment = "COMMENT"
     }
 

@@ -33,11 +33,15 @@ public struct Planner {
         findings += classification.findings
         decisions.tables = classification.tables
         decisions.leftOut = leftOut(classification)
-        decisions.additions = additions(classification)
+        let widening = KeyWidening(
+            catalog: source.catalog, plans: classification.tables, project: project, targetVersion: targetVersion)
+        findings += widening.findings
+        if !source.isDataOnly, !widening.edits.isEmpty { decisions.keyEdits = widening.edits }
+        decisions.additions = additions(classification, widening)
         decisions.omittedSettings = omittedSettings(targetVersion)
 
         var plan = Plan(decisions: decisions)
-        plan.keys = KeyPlan.all(in: source.catalog, tables: decisions.tables)
+        plan.keys = widening.keys
         let mentions = Mentions(catalog: source.catalog, decisions: decisions)
         plan.mentions = mentions.all
         findings += mentions.findings
@@ -48,11 +52,14 @@ public struct Planner {
     // MARK: The whole
 
     private mutating func checkStrategy() {
-        guard project.strategy != .keep else { return }
-        findings.append(
-            Finding(
-                .blocker, text: "the key strategy \(project.strategy.rawValue) is not built yet",
-                advice: "Use keep: right for one tenant, or where keys are already unique across tenants."))
+        let strategies = Set(
+            source.catalog.tables.map { project.rule(for: $0.name).strategy.value } + [project.strategy])
+        for strategy in [KeyStrategy.offset, .prefix] where strategies.contains(strategy) {
+            findings.append(
+                Finding(
+                    .blocker, text: "the key strategy \(strategy.rawValue) is not built yet",
+                    advice: "Use keep: right for one tenant, or where keys are already unique across tenants."))
+        }
     }
 
     private mutating func checkDump() {
@@ -192,7 +199,7 @@ public struct Planner {
     }
 
     /// An index, a foreign key and a comment for each tenancy column that is added to a table.
-    private func additions(_ classification: Classification) -> [Addition] {
+    private func additions(_ classification: Classification, _ widening: KeyWidening) -> [Addition] {
         guard !source.isDataOnly else { return [] }
         var names = MadeNames()
         for table in source.catalog.tables {
@@ -219,7 +226,10 @@ public struct Planner {
                 comments.append(writer.comment())
             }
         }
-        return comments + indexes + keys
+        let checks = widening.checks.compactMap { check in
+            byName[check.table].map { AdditionWriter.matchCheck(check.columns, of: $0, source.encoding, &names) }
+        }
+        return comments + checks + indexes + keys
     }
 }
 

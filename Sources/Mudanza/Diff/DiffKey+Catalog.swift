@@ -7,16 +7,22 @@ extension DiffKey {
     static func all(in catalog: Catalog, _ plan: Plan) -> [QualifiedName: [DiffKey]] {
         let leftOut = Set(plan.decisions.leftOut)
         let planned = Dictionary(grouping: plan.keys, by: \.table)
+        let edits = Dictionary(grouping: plan.decisions.keyEdits ?? [], by: \.table)
         var keys: [QualifiedName: [DiffKey]] = [:]
 
         func add(
-            _ kind: Kind, _ name: String?, _ columns: [String], _ suffix: String, stays: Bool, of table: QualifiedName
+            _ kind: Kind, _ name: String?, _ columns: [String], _ constraint: Catalog.Constraint? = nil, stays: Bool,
+            of table: QualifiedName
         ) {
-            var key = DiffKey(kind, name: name, before: list(columns) + suffix, after: nil)
+            var key = DiffKey(
+                kind, name: name, before: list(columns) + (constraint.map { suffix(of: $0) } ?? ""), after: nil)
             if stays, !leftOut.contains(table) {
                 let plan = planned[table]?.first { $0.name?.text == name && $0.kind == kind.rawValue }
                 let isChanged = plan.map { $0.before != $0.after } ?? false
-                key.after = list(isChanged ? plan?.after ?? columns : columns) + suffix
+                let edit = edits[table]?.first { $0.name.text == name && $0.kind == .foreignKey }
+                key.after =
+                    list(isChanged ? plan?.after ?? columns : columns)
+                    + (constraint.map { suffix(of: $0, edit) } ?? "")
                 key.reason = plan?.reason
             }
             keys[table, default: []].append(key)
@@ -27,7 +33,7 @@ extension DiffKey {
                 guard let kind = kind(of: constraint) else { continue }
                 let target = constraint.referencedTable
                 add(
-                    kind, constraint.name?.text, constraint.columns.map(\.description), suffix(of: constraint),
+                    kind, constraint.name?.text, constraint.columns.map(\.description), constraint,
                     // A foreign key goes with the table that it refers to.
                     stays: target.map { !leftOut.contains($0) } ?? true, of: table.name)
             }
@@ -35,7 +41,7 @@ extension DiffKey {
         for index in catalog.indexes {
             add(
                 index.isUnique ? .uniqueIndex : .index, index.name.name.text,
-                index.columns.map { $0?.description ?? "(…)" }, "", stays: true, of: index.table)
+                index.columns.map { $0?.description ?? "(…)" }, stays: true, of: index.table)
         }
         for addition in plan.decisions.additions {
             guard let key = AddedKey(addition)?.key else { continue }
@@ -56,13 +62,16 @@ extension DiffKey {
         }
     }
 
-    /// What a foreign key refers to.
-    private static func suffix(of constraint: Catalog.Constraint) -> String {
+    /// What a foreign key refers to, with what the tenant adds to it.
+    private static func suffix(of constraint: Catalog.Constraint, _ edit: KeyEdit? = nil) -> String {
         guard let table = constraint.referencedTable else { return "" }
-        let columns = constraint.referencedColumns.map(\.description)
+        let columns = ((edit?.leading ?? []) + constraint.referencedColumns).map(\.description)
+        let setColumns = edit?.setColumns ?? constraint.onDeleteColumns
         return " REFERENCES \(table)" + (columns.isEmpty ? "" : list(columns))
+            + (constraint.matchesFull && edit?.dropsMatchFull != true ? " MATCH FULL" : "")
             + (constraint.onUpdate.map { " ON UPDATE \($0)" } ?? "")
             + (constraint.onDelete.map { " ON DELETE \($0)" } ?? "")
+            + (constraint.onDelete == nil || setColumns.isEmpty ? "" : " \(list(setColumns.map(\.description)))")
     }
 
     private static func list(_ columns: [String]) -> String { "(\(columns.joined(separator: ", ")))" }
@@ -102,6 +111,7 @@ struct AddedKey {
         switch kind {
         case .index: .index
         case .foreignKey: .foreignKey
+        case .check: .check
         case .comment: nil
         }
     }

@@ -11,7 +11,8 @@ struct SpokenLiterals {
     private(set) var nouns: Set<String> = []
 
     private static let calls: Set<String> = [
-        "say", "spoken", "Message", "Finding", "TargetFinding", "Mention", "KeyPlan", "TablePlan", "note", "block",
+        "say", "spoken", "Message", "Finding", "TargetFinding", "Mention", "KeyPlan", "TablePlan", "Obstacle", "note",
+        "block",
     ]
     private static let properties: Set<String> = ["reason", "advice"]
     /// Labels of arguments that are names, not words.
