@@ -40,6 +40,9 @@ struct ApplyCommand: ParsableCommand {
         completion: .file())
     var rejects: String?
 
+    @Flag(help: "Leave statistics to autovacuum, as pg_restore does: no ANALYZE at the end.")
+    var noAnalyze = false
+
     @Flag(help: "Execute what pg_dump writes and a stranger's dump should not: functions in C, DROP, event triggers.")
     var trustDump = false
 
@@ -70,6 +73,7 @@ struct ApplyCommand: ParsableCommand {
             job.rejects = rejects
             job.trustsDump = trustDump
             job.progress = progress
+            job.analyzes = !noAnalyze
             let ready = job
             let result = try Interruption.cancelling(ready.cancellation) { try ready.run() }
             let report = ApplyReport(result, source: dump, target: "\(settings)")

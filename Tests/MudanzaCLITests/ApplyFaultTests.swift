@@ -9,7 +9,7 @@ struct ApplyFaultTests {
     func cuts() async throws {
         try await FaultyLoad.with(rows: 110_000) { load in
             try await load.withTarget { target in
-                try await FaultyProxy.with(to: load.server.port, .init(cutAfter: 5 << 20)) { proxy in
+                try await FaultyProxy.with(to: load.server.port, .init(cutAfter: 3 << 20)) { proxy in
                     let atomic = try await load.apply(into: target.name, [], port: proxy.port)
                     #expect(atomic.ending == .exit(1))
                     #expect(atomic.errors.contains("connection"), "\(atomic.errors)")
@@ -19,7 +19,7 @@ struct ApplyFaultTests {
                     #expect(units.ending == .exit(1))
                     #expect(units.errors.contains("--resume"), "\(units.errors)")
                     #expect(try await load.left(in: target) == .part)
-                    proxy.set(.init(cutAfter: 9 << 20))
+                    proxy.set(.init(cutAfter: 6 << 20))
                     let resumed = try await load.apply(
                         into: target.name, ["--jobs", "2", "--resume"], port: proxy.port)
                     #expect(resumed.ending == .exit(0), "\(resumed.errors)")
@@ -34,11 +34,12 @@ struct ApplyFaultTests {
     func serverStops(options: [String]) async throws {
         try await FaultyLoad.with(rows: 110_000) { load in
             try await load.withTarget { target in
-                try await FaultyProxy.with(to: load.server.port, .init(delayToServer: 1)) { proxy in
+                try await FaultyProxy.with(to: load.server.port, .init(holdAfter: 8 << 20)) { proxy in
                     async let running = load.apply(into: target.name, options, port: proxy.port)
                     while proxy.counts.bytesFromClients < 8 << 20 { await Task.yield() }
                     try await load.server.stop(.immediate)
                     try await load.server.start()
+                    proxy.set(.init())
                     let result = try await running
                     if options.isEmpty {
                         #expect(result.ending == .exit(1))

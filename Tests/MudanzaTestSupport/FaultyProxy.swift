@@ -13,10 +13,16 @@ package final class FaultyProxy: Sendable {
         package var delayToClient = 0
         /// After how many bytes from the client a connection is cut; nil for never.
         package var cutAfter: Int?
+        /// After how many bytes from all clients nothing more is taken from them; nil for never.
+        package var holdAfter: Int?
         /// Whether new connections are reset at once.
         package var refuses = false
 
-        package init(delayToServer: Int = 0, delayToClient: Int = 0, cutAfter: Int? = nil, refuses: Bool = false) {
+        package init(
+            delayToServer: Int = 0, delayToClient: Int = 0, cutAfter: Int? = nil, holdAfter: Int? = nil,
+            refuses: Bool = false
+        ) {
+            self.holdAfter = holdAfter
             self.delayToServer = delayToServer
             self.delayToClient = delayToClient
             self.cutAfter = cutAfter
@@ -115,7 +121,9 @@ package final class FaultyProxy: Sendable {
         var sent = 0
         loop: while true {
             let now = DispatchTime.now().uptimeNanoseconds
-            let faults = state.withLock { $0.faults }
+            let (faults, holds) = state.withLock { state in
+                (state.faults, state.faults.holdAfter.map { state.counts.bytesFromClients >= $0 } ?? false)
+            }
             guard toServer.deliver(now), toClient.deliver(now) else { break }
             if toServer.isDone, toClient.isDone { break }
             var waiting = [
@@ -123,7 +131,12 @@ package final class FaultyProxy: Sendable {
             ]
             let due = [toServer.due, toClient.due].compactMap(\.self).min()
             // Rounded up, or the last millisecond would be spent polling.
-            let timeout = due.map { $0 > now ? Int32(($0 - now) / 1_000_000) + 1 : 0 } ?? -1
+            var timeout = due.map { $0 > now ? Int32(($0 - now) / 1_000_000) + 1 : 0 } ?? -1
+            if holds {
+                waiting[0].fd = -1
+                // Nothing else says when it is over.
+                timeout = timeout < 0 ? 5 : min(timeout, 5)
+            }
             // Sound: as above.
             guard unsafe poll(&waiting, 3, timeout) >= 0 || errno == EINTR, waiting[2].revents == 0 else { break }
             if waiting[0].revents != 0 {

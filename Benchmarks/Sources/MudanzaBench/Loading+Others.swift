@@ -6,13 +6,21 @@ extension Loading {
         let folder = try dumpFolder(rewritten(dump))
         workshop.remove(.manyTables, size: size, "-rewritten")
         let series = try workshop.contest(
-            [mudanza("mudanza", dump, ["--jobs", "2"]), contestant("pg_restore", restore(folder))],
+            [
+                // Like pg_restore it leaves statistics to autovacuum.
+                mudanza("mudanza", dump, ["--jobs", "2", "--no-analyze"]), contestant("pg_restore", restore(folder)),
+                mudanza("mudanza, ANALYZE", dump, ["--jobs", "2"]),
+                contestant("pg_restore, ANALYZE", restoreAndAnalyze(folder)),
+            ],
             inputBytes: Storage.length(dump))
         workshop.remove(.manyTables, size: size)
         try removeMigrated()
         return Section(
             letter: "h", title: "\(GeneratedRows.tableCount) tables into PostgreSQL, two connections", series: series,
-            targets: [faster(1, series[1], series[0])])
+            targets: [faster(1, series[1], series[0]), faster(1, series[3], series[2])]
+                + [series[0], series[2]].map {
+                    .atMost(64 + 16 * 2, "MiB", $0.name, Double($0.peaks.max() ?? 0) / 1_048_576)
+                })
     }
 
     /// i: rows as INSERT statements, beside `psql`.

@@ -38,6 +38,16 @@ struct Loading {
         [server.program("pg_restore"), "-j2", "--exit-on-error"] + more + ["-d", server.uri(Self.measured), folder]
     }
 
+    /// The same, and `vacuumdb` after it, so that the tables have the statistics that Mudanza leaves behind.
+    func restoreAndAnalyze(_ folder: String) -> [String] {
+        let analyze = [
+            server.program("vacuumdb"), "--analyze-only", "--jobs=2", "--quiet",
+            "--dbname=\(server.uri(Self.measured))",
+        ]
+        return ["sh", "-c", "\"$@\" && shift $# && exec \(analyze.map { "'\($0)'" }.joined(separator: " "))", "sh"]
+            + restore(folder)
+    }
+
     // MARK: Contestants
 
     /// A command that loads into a database made anew, with the ledger, the registries and the tenant's rows.

@@ -22,6 +22,8 @@ public struct ApplyJob: Sendable {
     public var rejects: String?
     /// Whether statements are executed that pg_dump writes, and that run code or change more than the dump's own.
     public var trustsDump = false
+    /// Whether tables are analyzed at the end; otherwise autovacuum does it some time later, as after `pg_restore`.
+    public var analyzes = true
     /// The database that the dump comes from, where known: a target that is the source is refused.
     public var source: ConnectionSettings?
     /// What stops the job.

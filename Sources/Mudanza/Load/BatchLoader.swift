@@ -49,11 +49,11 @@ struct BatchLoader {
             extensions: Set(live.extensions.filter { $0.installedVersion != nil }.map(\.name)))
         let counter = LoadCounter(prepared.survey, job.progress)
         self.counter = counter
-        let made = content == .schemaAndData && job.jobs == nil && job.rejects == nil
+        let made = content == .schemaAndData && job.rejects == nil
         unitLoader = UnitLoader(
             tables: target.loading,
             rejects: try job.rejects.map { path throws(DumpError) in try RejectsFile(path: path) },
-            freezes: made ? Set(prepared.survey.source.catalog.tables.filter(\.isOrdinary).map(\.name)) : [],
+            freezing: made ? Freezing(prepared.survey, isChunked: job.jobs != nil) : Freezing(),
             warn: { counter.warn($0) })
         if job.warnsOfSuperuser, live.facts.isSuperuser {
             warnings.append(
@@ -295,10 +295,14 @@ struct BatchLoader {
         let partitioned = Set(
             prepared.survey.source.catalog.tables.filter { !$0.partitionKey.isEmpty }.map(\.name))
         return PostData(
-            statements, sequences: script.value.sequences, filled: result.tables.map(\.name),
+            statements, sequences: script.value.sequences, analyzed: analyzed(result),
             partitioned: partitioned,
             // One connection gains nothing by it.
             validatesApart: job.jobs != nil, bytes: { tables[$0]?.bytes ?? 0 })
+    }
+
+    private func analyzed(_ result: ApplyJob.Result) -> [QualifiedName] {
+        job.analyzes ? result.tables.map(\.name) : []
     }
 
     private func feedRows(_ crew: LoadCrew<LoadUnit>, _ result: inout ApplyJob.Result) throws -> PostData {
@@ -320,7 +324,7 @@ struct BatchLoader {
         }
         let bytes = Dictionary(result.tables.map { ($0.name, $0.bytes) }) { first, _ in first }
         return PostData(
-            [], sequences: sequences.compactMap(SequenceStep.raising), filled: result.tables.map(\.name),
+            [], sequences: sequences.compactMap(SequenceStep.raising), analyzed: analyzed(result),
             partitioned: [], validatesApart: false, bytes: { bytes[$0] ?? 0 })
     }
 
@@ -375,9 +379,4 @@ extension ApplyJob.Prepared {
 
 extension LinkError {
     static var interrupted: LinkError { LinkError(.cancelled, found: "interrupted") }
-}
-
-extension Catalog.Table {
-    /// Whether it holds its own rows.
-    fileprivate var isOrdinary: Bool { kind == .ordinary && partitionKey.isEmpty }
 }

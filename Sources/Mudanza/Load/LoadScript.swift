@@ -18,7 +18,9 @@ struct LoadScript {
     }
 
     /// The length of a unit of rows, in bytes: a thread has one in hand and one waiting.
-    static let unitBytes = 6 << 20
+    ///
+    /// A little less than 4 MiB, for its storage grows by doubling.
+    static let unitBytes = 15 << 18
 
     /// What is taken of the dump.
     enum Content {

@@ -24,7 +24,7 @@ struct PostData {
     /// Where it `validatesApart` foreign keys are made without looking at the rows, and validated by several connections
     /// afterwards: those locks let each other pass. A server before 18 cannot do so for `partitioned` tables.
     init(
-        _ statements: [LoadStatement], sequences: [LoadStatement], filled: [QualifiedName],
+        _ statements: [LoadStatement], sequences: [LoadStatement], analyzed: [QualifiedName],
         partitioned: Set<QualifiedName>, validatesApart: Bool, bytes: @escaping (QualifiedName) -> Int
     ) {
         self.bytes = bytes
@@ -53,7 +53,7 @@ struct PostData {
         addForeignKeys(foreignKeys) { validatesApart && !partitioned.contains($0) }
         add([unit("last", last)])
         add(
-            groups(filled.map { ($0, 1, $0) }).enumerated().map { number, tables in
+            groups(analyzed.map { ($0, 1, $0) }).enumerated().map { number, tables in
                 LoadUnit(name: "analyze \(number + 1)", work: .analyze(tables))
             })
     }

@@ -8,9 +8,8 @@ struct UnitLoader: Sendable {
     var tables: [QualifiedName: TableLoading] = [:]
     /// Where rows go that the server refuses; nil: the first ends the load.
     var rejects: RejectsFile?
-    /// Tables that the same transaction makes: their rows can be written as old ones, which nothing has to be noted of
-    /// later, neither by the index builds that follow nor by the first VACUUM.
-    var freezes: Set<QualifiedName> = []
+    /// Which rows are written as old ones.
+    var freezing = Freezing()
     /// Told of what does not end the load.
     var warn: @Sendable (String) -> Void = { _ in }
 
@@ -63,23 +62,23 @@ struct UnitLoader: Sendable {
 
     private func load(_ part: RowsPart, over connection: inout PostgresConnection) throws -> Int {
         let loading = tables[part.table] ?? TableLoading()
-        try connection.runAll(loading.before(part))
+        let freezes = loading.stages ? nil : freezing.of(part)
+        try connection.runAll(loading.before(part) + (freezes == .emptied ? ["TRUNCATE ONLY \(part.table)"] : []))
         let rows: Int
         if let rejects, loading.merge == nil {
             var refused = RefusedRows(part: part, file: rejects, copy: loading.copy(part), then: loading.move(part))
             rows = try refused.load(over: &connection)
         } else {
-            rows = try copy(part, loading, over: &connection)
+            rows = try copy(part, loading, freezes: freezes != nil, over: &connection)
         }
         try connection.runAll(loading.after)
         return rows
     }
 
     private func copy(
-        _ part: RowsPart, _ loading: TableLoading, over connection: inout PostgresConnection
+        _ part: RowsPart, _ loading: TableLoading, freezes: Bool, over connection: inout PostgresConnection
     ) throws -> Int {
         do {
-            let freezes = freezes.contains(part.table) && !loading.stages
             let command: SQLCommand = freezes ? "\(part.copy) WITH (FREEZE)" : loading.copy(part)
             let rows = try connection.copyIn(command) { copy in try copy.write(part.bytes.span) }
             guard rows == part.rows else {
