@@ -49,20 +49,15 @@ enum Console {
     ) throws {
         try run(command, on: dump, options.messages) { progress in
             var outcome = try work(progress)
-            switch (options.format, outcome.stream) {
-            case (.text, _) where options.messages.quiet || outcome.text.isEmpty: break
-            case (.text, .output): try write(outcome.text)
-            case (.text, .errors): tell(outcome.text)
-            case (.json, .output): try write(outcome.json)
-            case (.json, .errors): tell(String(decoding: outcome.json, as: UTF8.self))
-            }
+            let report = outcome
+            outcome.write = { try write(report, options) }
             // Who reads JSON has it in there.
             if options.format == .json { outcome.verdict = nil }
             return outcome
         }
     }
 
-    /// Runs the work of `command` on `dump`, which reports by itself, and shows how far it has come.
+    /// Runs the work of `command` on `dump`, and shows how far it has come.
     ///
     /// An error is told whole and ends it with status 1.
     static func run(
@@ -74,6 +69,8 @@ enum Console {
         do {
             defer { line.finish() }
             outcome = try work(line.progress)
+            line.finish()
+            try outcome.write()
         } catch {
             tell("mudanza: " + label("error:", "31", messages) + " \(error)")
             throw ExitStatus.failed.code
@@ -91,6 +88,16 @@ enum Console {
             if !steps.isEmpty { tell("mudanza: \(ProgressText.steps(steps))") }
         }
         guard outcome.status == .done else { throw outcome.status.code }
+    }
+
+    private static func write(_ report: Outcome, _ options: ReportOptions) throws {
+        switch (options.format, report.stream) {
+        case (.text, _) where options.messages.quiet || report.text.isEmpty: break
+        case (.text, .output): try write(report.text)
+        case (.text, .errors): tell(report.text)
+        case (.json, .output): try write(report.json)
+        case (.json, .errors): tell(String(decoding: report.json, as: UTF8.self))
+        }
     }
 
     private static func label(_ word: String, _ colour: String, _ messages: MessageOptions) -> String {

@@ -88,31 +88,32 @@ struct DiffCommand: ParsableCommand {
                 job.maxSize = maxSize?.bytes
             }
             let report = try job.run()
-            let language = languages.language
-            let isFile = output != "-"
-            if messages.quiet, format == .text, !isFile {
-                return Outcome(Self.status(report), projectFile: job.planning.project.file)
-            }
-            var file = try DumpOutput(path: output)
-            switch format {
-            case .text:
-                let hasColor = !isFile && Terminal.hasColour(STDOUT_FILENO, messages)
-                try file.write(DiffText(report, in: language, hasColor: hasColor).text)
-            case .markdown: try file.write(DiffMarkdown(report, in: language).text)
-            case .html: try file.write(try HTMLReport(report, in: language).encode())
-            // Scripts read it: only what they ask for changes it.
-            case .json: try file.write(try JSONReport.encode(DiffJSON(report, in: languages.lang ?? .en)))
-            }
-            try file.finish()
-            // On standard output text ends with it, and JSON holds it.
-            if !messages.quiet, isFile || format == .markdown {
-                Console.tell("mudanza: \(DiffText.summary(report, in: language))")
-            }
-            return Outcome(Self.status(report), projectFile: job.planning.project.file)
+            var outcome = Outcome(
+                report.verdict == .blocked ? .found : .done, projectFile: job.planning.project.file)
+            outcome.write = { try write(report, in: languages.language) }
+            return outcome
         }
     }
 
-    private static func status(_ report: DiffReport) -> ExitStatus { report.verdict == .blocked ? .found : .done }
+    private func write(_ report: DiffReport, in language: Language) throws {
+        let isFile = output != "-"
+        if messages.quiet, format == .text, !isFile { return }
+        var file = try DumpOutput(path: output)
+        switch format {
+        case .text:
+            let hasColor = !isFile && Terminal.hasColour(STDOUT_FILENO, messages)
+            try file.write(DiffText(report, in: language, hasColor: hasColor).text)
+        case .markdown: try file.write(DiffMarkdown(report, in: language).text)
+        case .html: try file.write(try HTMLReport(report, in: language).encode())
+        // Scripts read it: only what they ask for changes it.
+        case .json: try file.write(try JSONReport.encode(DiffJSON(report, in: languages.lang ?? .en)))
+        }
+        try file.finish()
+        // On standard output text ends with it, and JSON holds it.
+        if !messages.quiet, isFile || format == .markdown || format == .html {
+            Console.tell("mudanza: \(DiffText.summary(report, in: language))")
+        }
+    }
 }
 
 /// What a dry-run report is written in.

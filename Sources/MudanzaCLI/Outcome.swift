@@ -20,12 +20,15 @@ struct Outcome {
     /// The project file that was used.
     var projectFile = ""
 
+    /// Writes the report, once the line that shows progress is gone.
+    var write: () throws -> Void = {}
+
     /// Reports as text and JSON.
     init(_ report: some Encodable, text: String, verdict: String) throws {
         self.init(text: text, json: try JSONReport.encode(report), verdict: verdict)
     }
 
-    /// What has reported by itself.
+    /// Writes its report by itself.
     init(_ status: ExitStatus, projectFile: String) {
         (text, json) = ("", [])
         (self.status, self.projectFile) = (status, projectFile)

@@ -132,6 +132,30 @@ struct CommandTableTests {
         }
     }
 
+    @Test("On a terminal a line changes while a slow dump is read, and is gone before the report")
+    func progress() async throws {
+        try await withTemporaryFolder { folder in
+            let dump = PackageFolder.axsDump(15, "copy").string
+            // The second half comes only when the line has been seen.
+            let shown = try await Command.bash(
+                #"""
+                mkfifo pipe && touch shown
+                {
+                    head --bytes=60000 "$2"
+                    until grep --quiet reading shown; do sleep 0.05; done
+                    tail --bytes=+60001 "$2"
+                } >pipe &
+                script --quiet --flush --return --command "$1 inspect pipe" shown >/dev/null
+                wait && cat shown
+                """#, [try MudanzaBinary.find().string, dump], environment: ["TERM": "xterm", "LC_ALL": "C.UTF-8"],
+                in: folder
+            ).run().succeeded().text
+            let report = try #require(shown.firstRange(of: "\r\u{1B}[KDump     pipe, "), "\(shown)")
+            #expect(shown[..<report.lowerBound].contains("\rreading pipe: "))
+            #expect(!shown[report.upperBound...].contains("\rreading"))
+        }
+    }
+
     @Test("A word that resembles no command gets the list of them")
     func unknown() async throws {
         try await withTemporaryFolder { folder in

@@ -106,6 +106,8 @@ struct ColumnWords {
             }
             at += next
         }
+        // What has been looked at enough costs no more time.
+        current.removeAll { columns[$0.column]?.isPartial == true }
     }
 
     private mutating func insert(_ text: Span<UInt8>, _ lexer: Lexer) {
