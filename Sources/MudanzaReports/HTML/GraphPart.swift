@@ -56,7 +56,7 @@ extension GraphPart {
         if !own.isEmpty {
             referencesHeading = say("Foreign keys of the dump as a list: \(own.count)")
         }
-        addLegend(report, own, tables, say)
+        addLegend(own, tables, say)
     }
 
     private static func drawing(_ part: ReferenceGraph.Part, _ tables: TableIndex, _ say: Speech) -> Drawing {
@@ -91,7 +91,7 @@ extension GraphPart {
                 guard let to = registries.firstIndex(of: target) else { continue }
                 arrows.append(Drawing.Arrow(from: rows.count, to: to, title: name, isAdded: true))
             }
-            rows.append([tables.row(named: name, tableClass: .tenant)])
+            rows.append([tables.row(named: name)])
         }
         registryText = say(
             "\(targets.count, one: "table gains", many: "tables gain") foreign keys to the registries, which are made "
@@ -102,18 +102,9 @@ extension GraphPart {
 
     // MARK: Legend
 
-    private mutating func addLegend(
-        _ report: DiffReport, _ own: [DiffReference], _ tables: TableIndex, _ say: Speech
-    ) {
-        for tableClass in TableClass.allCases where report.tables.contains(where: { $0.tableClass == tableClass }) {
-            let meaning: Message =
-                switch tableClass {
-                case .tenant: "its rows belong to the tenant"
-                case .shared: "its rows are the same for all tenants"
-                case .skip: "it is left out"
-                }
-            legend.append(
-                LegendEntry(key: tableClass.rawValue, word: tables.word(tableClass), meaning: say(meaning)))
+    private mutating func addLegend(_ own: [DiffReference], _ tables: TableIndex, _ say: Speech) {
+        for kind in TableKind.allCases where tables.count(kind) > 0 {
+            legend.append(LegendEntry(key: kind.rawValue, word: tables.word(kind), meaning: say(kind.meaning)))
         }
         if registryDrawing != nil {
             legend.append(

@@ -21,10 +21,8 @@ struct ListPart {
         let count = report.tables.count
         countText = say("Shown: \("#") of \("#")")
         countAll = say("Shown: \(Words.number(count)) of \(Words.number(count))")
-        classes = TableClass.allCases.compactMap { tableClass in
-            let count = report.tables.count { $0.tableClass == tableClass }
-            guard count > 0 else { return nil }
-            return Choice(key: tableClass.rawValue, word: index.word(tableClass), amount: Words.number(count))
+        classes = TableKind.allCases.filter { index.count($0) > 0 }.map { kind in
+            Choice(key: kind.rawValue, word: index.word(kind), amount: Words.number(index.count(kind)))
         }
         let remarks = TableRemarks(report, index, say)
         let most = report.tables.map { max($0.bytesBefore, $0.bytesAfter) }.max() ?? 0

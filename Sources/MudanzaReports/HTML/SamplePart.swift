@@ -50,10 +50,6 @@ struct SamplePart {
     init?(_ table: DiffTable, _ say: Speech, limit: Int) {
         let samples = table.samples.prefix(limit)
         guard let first = samples.first else { return nil }
-        caption =
-            table.treatment == .leaveOut
-            ? say("First rows, which are left out")
-            : say("First rows, with what is added to them")
         headings = samples.indices.map { say("row \($0 + 1)") }
         let old = first.before.map(\.column)
         let columns = first.after.isEmpty ? old : first.after.map(\.column)
@@ -62,6 +58,11 @@ struct SamplePart {
                 column: Words.safe(column), isAdded: !old.contains(column),
                 cells: samples.map { Self.cell(column, $0, say) })
         }
+        let isChanged = fields.contains { $0.isAdded || $0.cells.contains(where: \.isChanged) }
+        caption =
+            table.treatment == .leaveOut
+            ? say("First rows, which are left out")
+            : isChanged ? say("First rows, with what is added to them") : say("First rows")
     }
 
     private static func cell(_ column: String, _ sample: DiffSample, _ say: Speech) -> Cell {

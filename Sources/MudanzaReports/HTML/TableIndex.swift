@@ -6,16 +6,16 @@ internal import Tenancy
 struct TableIndex {
     private let numbers: [QualifiedName: Int]
     private let byText: [String: Int]
-    private let classes: [TableClass]
-    private let names: [QualifiedName]
+    private let kinds: [TableKind]
+    private let words: [TableKind: String]
     private let hasOneSchema: Bool
     private let say: Speech
 
     init(_ tables: [DiffTable], _ say: Speech) {
         numbers = Dictionary(zip(tables.map(\.name), tables.indices)) { first, _ in first }
         byText = Dictionary(zip(tables.map { "\($0.name)" }, tables.indices)) { first, _ in first }
-        names = tables.map(\.name)
-        classes = tables.map(\.tableClass)
+        kinds = tables.map(TableKind.init)
+        words = Dictionary(zip(kinds, tables)) { first, _ in first }.mapValues { say(DiffWords.tableClass($0)) }
         hasOneSchema = Set(tables.map(\.name.schema)).count == 1
         self.say = say
     }
@@ -41,23 +41,20 @@ struct TableIndex {
         Words.safe(hasOneSchema && has(table) ? "\(QualifiedName(nil, table.name))" : "\(table)")
     }
 
-    /// The word for a class.
-    func word(_ tableClass: TableClass) -> String {
-        switch tableClass {
-        case .tenant: say("tenant")
-        case .shared: say("shared")
-        case .skip: say("left out")
-        }
-    }
+    /// How many tables are of a kind.
+    func count(_ kind: TableKind) -> Int { kinds.count { $0 == kind } }
+
+    /// The word for a kind that there is.
+    func word(_ kind: TableKind) -> String { words[kind] ?? "" }
 
     // MARK: In drawings
 
     /// A table in a drawing.
     func row(of table: QualifiedName) -> Drawing.Row {
-        let tableClass = numbers[table].map { classes[$0] }
+        let kind = numbers[table].map { kinds[$0] }
         return Drawing.Row(
-            fullName: Words.safe("\(table)"), label: label(table), class: tableClass?.rawValue ?? "other",
-            classWord: tableClass.map(word) ?? say("other"), anchor: anchor(table))
+            fullName: Words.safe("\(table)"), label: label(table), class: kind?.rawValue ?? "other",
+            classWord: kind.map(word) ?? say("other"), anchor: anchor(table))
     }
 
     /// A registry in a drawing.
@@ -67,9 +64,9 @@ struct TableIndex {
             classWord: say("registry"), anchor: anchor(table))
     }
 
-    /// What stands for several tables.
-    func row(named name: String, tableClass: TableClass) -> Drawing.Row {
+    /// What stands for several tables of the tenant.
+    func row(named name: String) -> Drawing.Row {
         Drawing.Row(
-            fullName: name, label: name, class: tableClass.rawValue, classWord: word(tableClass), anchor: nil)
+            fullName: name, label: name, class: TableKind.tenant.rawValue, classWord: word(.tenant), anchor: nil)
     }
 }

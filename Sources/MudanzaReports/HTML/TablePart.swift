@@ -65,8 +65,9 @@ struct TablePart {
         extent: Extent
     ) {
         self.number = number
-        self.class = table.tableClass.rawValue
-        classWord = index.word(table.tableClass)
+        let kind = TableKind(table)
+        self.class = kind.rawValue
+        classWord = index.word(kind)
         schema = table.name.schema.map { Words.safe("\($0)") }
         name = Words.safe("\(table.name.name)")
         treatment = Self.treatment(table, say)

@@ -21,6 +21,10 @@ struct PageGoldenTests {
         CREATE TABLE public.cache (
             id integer
         );
+        CREATE FOREIGN TABLE public.lejos (
+            id integer
+        )
+        SERVER otro;
         CREATE FUNCTION public.alta() RETURNS void LANGUAGE plpgsql AS $$BEGIN INSERT INTO usuarios VALUES (1); END$$;
         COPY public.usuarios (id, nombre, correo, rol) FROM stdin;
         1\tAna & Beto\tana@example.com\t1
