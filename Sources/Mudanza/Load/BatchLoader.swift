@@ -59,11 +59,6 @@ struct BatchLoader {
             warnings.append(
                 "the connection is a superuser's: functions of the dump that run while it is loaded have its rights")
         }
-        if content == .dataOnly, job.jobs != nil, let key = target.deferred.first {
-            throw TargetRefused(
-                "the foreign key \(key.name) of \(key.table) closes a circle: its rows must be loaded in one transaction",
-                advice: "Load this dump without --jobs.")
-        }
         if content == .dataOnly, batch == nil { try refuseRowsOfTenant(&connection) }
     }
 
@@ -318,7 +313,22 @@ struct BatchLoader {
         try crew.drain()
         var sequences: [LoadStatement] = []
         for (number, step) in target.steps.enumerated() {
-            let script = try read(.rows { step.contains($0) }, prefix: "step \(number + 1) ", crew)
+            let prefix = "step \(number + 1) "
+            // In one transaction they are loaded as all others are, for all checks wait for its end.
+            let circle = job.jobs == nil ? nil : target.circle(of: step)
+            let tables = step.subtracting(circle?.tables ?? [])
+            if !tables.isEmpty {
+                let script = try read(.rows { tables.contains($0) }, prefix: prefix, crew)
+                report(script.value, &result)
+                sequences = script.value.sequences
+            }
+            guard let circle else { continue }
+            let load = CircleLoad(
+                job: job, loader: unitLoader, target: circle.load, batch: result.batch, name: "\(prefix)circle",
+                counter: counter)
+            let script = try load.run { [self] crew in
+                try read(.rows { circle.tables.contains($0) }, prefix: prefix, crew)
+            }
             report(script.value, &result)
             sequences = script.value.sequences
         }

@@ -36,22 +36,18 @@ final class LoadCounter: Sendable {
         tell()
     }
 
-    func add(_ rows: Int, _ unit: LoadUnit) {
-        state.withLock { state in
-            state.rows += rows
-            state.bytes += unit.byteCount
-            state.units += 1
-        }
-        tell()
-    }
+    func add(_ rows: Int, _ unit: LoadUnit) { add(rows, bytes: unit.byteCount, isResumed: false) }
 
     /// A unit that an earlier run loaded.
-    func resume(_ unit: LoadUnit) {
+    func resume(_ unit: LoadUnit) { add(unit.rowCount, bytes: unit.byteCount, isResumed: true) }
+
+    /// A unit of so many rows; `isResumed` where an earlier run loaded it.
+    func add(_ rows: Int, bytes: Int, isResumed: Bool) {
         state.withLock { state in
-            state.rows += unit.rowCount
-            state.bytes += unit.byteCount
-            state.resumed += 1
+            state.rows += rows
+            state.bytes += bytes
             state.units += 1
+            if isResumed { state.resumed += 1 }
         }
         tell()
     }

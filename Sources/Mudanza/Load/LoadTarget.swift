@@ -19,8 +19,21 @@ struct LoadTarget {
 
     struct Deferred {
         var table: QualifiedName
+        var target: QualifiedName
         var name: SQLIdentifier
         var wasDeferrable: Bool
+    }
+
+    /// The tables of a step whose foreign keys go round in a circle, as a load of their own: their rows come in one
+    /// transaction; nil where there are none.
+    func circle(of step: Set<QualifiedName>) -> (tables: Set<QualifiedName>, load: LoadTarget)? {
+        var load = LoadTarget(content: content)
+        load.deferred = deferred.filter { step.contains($0.table) }
+        let tables = Set(load.deferred.flatMap { [$0.table, $0.target] })
+        guard !tables.isEmpty else { return nil }
+        load.loading = loading.filter { tables.contains($0.key) }
+        load.restTriggers()
+        return (tables, load)
     }
 
     /// What makes units of their own of the tables' triggers: with rows that wait for their checks a table cannot be
@@ -113,7 +126,8 @@ struct LoadTarget {
             for key in keys where step.contains(key.table) && step.contains(key.target) {
                 deferred.append(
                     Deferred(
-                        table: key.table, name: key.constraint.name, wasDeferrable: key.constraint.isDeferrable))
+                        table: key.table, target: key.target, name: key.constraint.name,
+                        wasDeferrable: key.constraint.isDeferrable))
             }
             steps.append(step)
             left.subtract(step)
