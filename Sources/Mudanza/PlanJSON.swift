@@ -33,9 +33,11 @@ extension Plan {
 
     /// The digest of all that is executed.
     ///
-    /// The reasons are not: who asked for a decision does not change its effect.
+    /// The reasons are not: who asked for a decision does not change its effect. Nor is whether INSERTs become COPY: the
+    /// rows are the same, and what was signed is what `apply` loads.
     public func digest() throws(DumpError) -> SHA256Digest {
         var executed = decisions
+        executed.insertsBecomeCopy = false
         for index in executed.tables.indices { executed.tables[index].reason = "" }
         do {
             return try SHA256Digest(of: Self.encode(executed))
