@@ -125,7 +125,7 @@ extension Spanish {
         "Rows compared": "Filas comparadas",
         "in {}": "en {}",
         "Room left": "Espacio libre",
-        "This dump in the target's ledger": "Este volcado en la bitácora del destino",
+        "This dump in the target's ledger": "Este volcado en el libro de cargas del destino",
         "Batch": "Lote",
         "State": "Estado",
         "Begun": "Comenzado",
