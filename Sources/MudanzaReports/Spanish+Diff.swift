@@ -25,7 +25,8 @@ extension Spanish {
         "from PostgreSQL {}": "de PostgreSQL {}",
         "by pg_dump {}": "por pg_dump {}",
         "it does not say by which version it was made": "no dice con qué versión se hizo",
-        "keep: keys stay as they are": "keep: las claves quedan como están",
+        "keep: keys stay as they are; right where they are unique across tenants":
+            "keep: las claves quedan como están; sirve donde son únicas entre inquilinos",
         "composite: the tenant's columns lead each key": "composite: las columnas de inquilino encabezan cada clave",
         "offset: keys move by a number of the tenant's own":
             "offset: las claves se desplazan en un número propio del inquilino",

@@ -21,7 +21,8 @@ public struct SampleMask: Sendable, Equatable {
         "whatsapp", "identificacion", "identification", "documento", "dni", "curp", "rfc", "nss", "cedula", "pasaporte",
         "passport", "ssn", "cuit", "cuil", "rut", "nit", "ine", "licencia", "license", "tarjeta", "card", "iban",
         "clabe",
-        "password", "passwd", "pwd", "pass", "contrasena", "clave", "secret", "secreto", "token", "pin", "nacimiento",
+        "password", "passwd", "pwd", "pass", "contrasena", "clave", "secret", "secreto", "token", "otp", "salt", "pin",
+        "nacimiento",
         "birthday", "birthdate", "birth", "dob",
     ]
     /// What of those stands inside longer words: `emailaddress`, `telefonocasa`.

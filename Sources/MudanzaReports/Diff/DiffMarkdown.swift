@@ -81,8 +81,12 @@ public struct DiffMarkdown: Sendable {
             ? "Objects that may break: \(objects.count)"
             : "Objects that see the rows of every tenant: \(objects.count)"
         let lines = objects.map { object in
-            "- \(spoken(object.kind)) \(MarkdownText.code(object.name))\(object.mentions.first.map { place($0.location) } ?? "")\n"
-                + object.mentions.map { "  - \(MarkdownText.code("\($0.table)")): \(spoken($0.text))\n" }.joined()
+            let groups = object.groups.map { group in
+                let tables = group.tables.map { MarkdownText.code("\($0)") }.joined(separator: ", ")
+                return "  - \(tables): \(spoken(group.text))\n"
+            }
+            return "- \(spoken(object.kind)) \(MarkdownText.code(object.name))\(place(object.location))\n"
+                + groups.joined()
         }
         return "### \(spoken(title))\n\n" + lines.joined()
     }
@@ -97,7 +101,7 @@ public struct DiffMarkdown: Sendable {
     }
 
     private func place(_ location: Location) -> String {
-        " (\(spoken("line \(String(location.line)) of \(location.file)")))"
+        " (\(spoken(words.place(location))))"
     }
 
     // MARK: Tables

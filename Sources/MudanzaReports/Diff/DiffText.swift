@@ -100,10 +100,11 @@ public struct DiffText: Sendable {
         var lines = [styled(say(title), effect == .breaks ? .doubtful : .heading)]
         for object in objects {
             lines += wrapped("\(say(object.kind)) \(object.name)", after: "- ")
-            if let location = object.mentions.first?.location {
-                lines += wrapped(place(location), after: "  ", style: .dim)
+            lines += wrapped(place(object.location), after: "  ", style: .dim)
+            for group in object.groups {
+                let tables = group.tables.map(\.description).joined(separator: ", ")
+                lines += wrapped("\(tables): \(say(group.text))", after: "  ")
             }
-            for mention in object.mentions { lines += wrapped("\(mention.table): \(say(mention.text))", after: "  ") }
         }
         return lines
     }
@@ -118,7 +119,7 @@ public struct DiffText: Sendable {
         return lines
     }
 
-    private func place(_ location: Location) -> String { say("line \(String(location.line)) of \(location.file)") }
+    private func place(_ location: Location) -> String { say(words.place(location)) }
 
     // MARK: Tables
 

@@ -72,7 +72,7 @@ struct DiffWords {
 
     private var strategy: Message {
         switch report.strategy {
-        case .keep: "keep: keys stay as they are"
+        case .keep: "keep: keys stay as they are; right where they are unique across tenants"
         case .composite: "composite: the tenant's columns lead each key"
         case .offset: "offset: keys move by a number of the tenant's own"
         case .prefix: "prefix: keys begin with the tenant's own"
@@ -171,13 +171,24 @@ struct DiffWords {
         }
     }
 
+    // MARK: Places
+
+    /// A line of the dump, or of the file that makes its tables.
+    func place(_ location: Location) -> Message {
+        let line = String(location.line)
+        if location.file == report.source.file { return "line \(line)" }
+        return "line \(line) of \(location.file.split(separator: "/").last ?? "")"
+    }
+
     // MARK: Mentions
 
-    /// One object that mentions changed tables, and what each of them means for it.
+    /// One object that mentions changed tables, and what they mean for it.
     struct MentioningObject {
         var kind: Message
         var name: String
-        var mentions: [Mention]
+        var location: Location
+        /// The tables for which the same is to be said, in order.
+        var groups: [(tables: [QualifiedName], text: Message)]
     }
 
     /// The objects with an effect, in the dump's order.
@@ -186,12 +197,17 @@ struct DiffWords {
         var places: [String: Int] = [:]
         for mention in report.mentions where mention.effect == effect {
             let key = "\(mention.objectKind) \(mention.object)"
-            if let place = places[key] {
-                objects[place].mentions.append(mention)
-            } else {
-                places[key] = objects.count
+            let place = places[key] ?? objects.count
+            if place == objects.count {
+                places[key] = place
                 objects.append(
-                    MentioningObject(kind: mention.objectKind, name: mention.object, mentions: [mention]))
+                    MentioningObject(
+                        kind: mention.objectKind, name: mention.object, location: mention.location, groups: []))
+            }
+            if let group = objects[place].groups.firstIndex(where: { $0.text == mention.text }) {
+                objects[place].groups[group].tables.append(mention.table)
+            } else {
+                objects[place].groups.append(([mention.table], mention.text))
             }
         }
         return objects

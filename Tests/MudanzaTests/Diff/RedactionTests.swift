@@ -9,7 +9,7 @@ struct RedactionTests {
         arguments: [
             ("escriba a ana.muñoz+x@example.com.mx, hoy", "escriba a •••, hoy"),
             ("<ana@example.com>", "<•••>"),
-            ("mailto:a%40example.com?x", "mailto:•••"),
+            ("mailto:a%40example.com?x", "mailto:•••?x"),
             (#""a\u0040example.com""#, #""•••""#),
             ("+52 55 1234 5678 y +5215512345678.", "••• y •••."),
             ("llame al 55 1234 5678 o al (81)8123-4567", "llame al ••• o al •••"),
