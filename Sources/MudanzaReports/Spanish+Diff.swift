@@ -31,7 +31,8 @@ extension Spanish {
         "offset: keys move by a number of the tenant's own":
             "offset: las claves se desplazan en un número propio del inquilino",
         "prefix: keys begin with the tenant's own": "prefix: las claves empiezan con el prefijo del inquilino",
-        "{}: {} of the tenant, {}, {}": "{}: {} del inquilino, {}, {}",
+        "{}: {} of the tenant, {}{}, {}": "{}: {} del inquilino, {}{}, {}",
+        "{} that cannot carry it, ": "{} que no pueden llevarlo, ",
         "{} left out": "{} omitidos",
         "under 1 s": "menos de 1 s",
         "rows: {} before, {} after": "filas: {} antes, {} después",
@@ -60,6 +61,7 @@ extension Spanish {
         "bytes before": "antes",
         "bytes after": "después",
         "tenant": "inquilino",
+        "no tenant": "sin inquilino",
         "shared": "compartida",
         "left out": "omitida",
         "gains columns": "gana columnas",

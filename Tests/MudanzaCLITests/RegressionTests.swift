@@ -58,6 +58,33 @@ struct RegressionTests {
         }
     }
 
+    @Test(
+        "The dry-run report has every table, in 80 columns",
+        arguments: ["regression-copy.sql", "regression-inserts.sql"],
+        ["en", "es"])
+    func report(name: String, language: String) async throws {
+        let dump = try #require(RegressionDatabase.folder).appending(name)
+        try await withTemporaryFolder { folder in
+            let arguments = ["diff", dump.string, "--lang", language] + DemoTenant.arguments
+            let text = try await MudanzaBinary.run(arguments, in: folder).succeeded().text
+            let plan = try await MudanzaBinary.run(
+                ["plan", dump.string, "--format", "json"] + DemoTenant.arguments, in: folder
+            ).succeeded()
+            let tables = try JSONDecoder().decode(SavedPlan.self, from: Data(plan.output)).decisions.tables
+            #expect(tables.count > 600)
+            let lines = Set(text.split(separator: "\n" as Character).map { String($0) })
+            // Those that SQL writes without quotes.
+            for table in tables where table.name.plain.wholeMatch(of: /[a-z0-9_.]+/) != nil {
+                #expect(lines.contains(table.name.plain), "\(table.name.plain)")
+            }
+            // All but the line for a ticket; nothing in it is wider than its letters.
+            let isNarrow = text.split(separator: "\n" as Character).dropLast().allSatisfy { (line: Substring) in
+                line.count <= 80
+            }
+            #expect(isNarrow)
+        }
+    }
+
     /// The plan says for each table that did not become the tenant's why not.
     private func expectReasons(for tables: Set<String>, _ dump: FilePath, in folder: FilePath) async throws {
         let result = try await MudanzaBinary.run(

@@ -92,7 +92,7 @@ extension DiffTotals {
     init(_ tables: [DiffTable]) {
         for table in tables {
             switch table.tableClass {
-            case .tenant: tenantTables += 1
+            case .tenant: if table.treatment == .unchanged { tablesWithoutTenant += 1 } else { tenantTables += 1 }
             case .shared: sharedTables += 1
             case .skip: skippedTables += 1
             }

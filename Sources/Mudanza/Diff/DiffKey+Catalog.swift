@@ -21,7 +21,7 @@ extension DiffKey {
                 let isChanged = plan.map { $0.before != $0.after } ?? false
                 let edit = edits[table]?.first { $0.name.text == name && $0.kind == .foreignKey }
                 key.after =
-                    list(isChanged ? plan?.after ?? columns : columns)
+                    list(isChanged ? plan?.after.map { $0 == "(expression)" ? "…" : $0 } ?? columns : columns)
                     + (constraint.map { suffix(of: $0, edit) } ?? "")
                 key.reason = plan?.reason
             }
@@ -41,7 +41,7 @@ extension DiffKey {
         for index in catalog.indexes {
             add(
                 index.isUnique ? .uniqueIndex : .index, index.name.name.text,
-                index.columns.map { $0?.description ?? "(…)" }, stays: true, of: index.table)
+                index.columns.map { $0?.description ?? "…" }, stays: true, of: index.table)
         }
         for addition in plan.decisions.additions {
             guard let key = AddedKey(addition)?.key else { continue }
@@ -74,7 +74,10 @@ extension DiffKey {
             + (constraint.onDelete == nil || setColumns.isEmpty ? "" : " \(list(setColumns.map(\.description)))")
     }
 
-    private static func list(_ columns: [String]) -> String { "(\(columns.joined(separator: ", ")))" }
+    /// Columns as SQL has them; `…` stands for an expression.
+    private static func list(_ columns: [String]) -> String {
+        columns.isEmpty ? "(…)" : "(\(columns.joined(separator: ", ")))"
+    }
 }
 
 /// What a plan's addition says of the index or foreign key that it makes.

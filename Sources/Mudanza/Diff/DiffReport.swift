@@ -119,6 +119,8 @@ public struct DiffSource: Codable, Sendable, Equatable {
 public struct DiffTotals: Codable, Sendable, Equatable {
     /// Tables that carry the tenant.
     public var tenantTables = 0
+    /// Tables of the tenant that cannot carry it.
+    public var tablesWithoutTenant = 0
     /// Tables that all tenants share.
     public var sharedTables = 0
     /// Tables that are left out.

@@ -33,7 +33,7 @@ struct DiffWords {
 
     /// One line that can be pasted into a ticket.
     var summary: Message {
-        let tables = report.totals.tenantTables + report.totals.sharedTables
+        let tables = report.tables.count - report.totals.skippedTables
         return "\(verdict): \(grounds); \(report.totals.rows, one: "row", many: "rows") in "
             + "\(tables, one: "table", many: "tables") of \(report.source.file); "
             + "plan \(String(report.planDigest.hex.prefix(12)))"
@@ -81,7 +81,9 @@ struct DiffWords {
 
     private var tables: Message {
         let totals = report.totals
-        return "\(report.tables.count): \(totals.tenantTables) of the tenant, "
+        let without: Message =
+            totals.tablesWithoutTenant > 0 ? "\(totals.tablesWithoutTenant) that cannot carry it, " : ""
+        return "\(report.tables.count): \(totals.tenantTables) of the tenant, \(without)"
             + "\(totals.sharedTables, one: "shared", many: "shared"), "
             + "\(totals.skippedTables, one: "left out", many: "left out")"
     }
@@ -119,6 +121,8 @@ struct DiffWords {
     /// To whom the rows of a table belong.
     static func tableClass(_ table: DiffTable) -> Message {
         switch table.tableClass {
+        // Whoever signs must see it: rows that nothing tells apart from another tenant's.
+        case .tenant where table.treatment == .unchanged: "no tenant"
         case .tenant: "tenant"
         case .shared: "shared"
         case .skip: "left out"
