@@ -35,12 +35,14 @@ struct MentionGroup {
                 mentions: objects.map { object in
                     Entry(
                         objectKind: say(object.kind), object: Words.safe(object.name),
-                        uses: object.mentions.map {
-                            Use(
-                                table: tables.label($0.table), anchor: tables.anchor($0.table),
-                                text: Words.safe(say($0.text)))
+                        uses: object.groups.flatMap { group in
+                            group.tables.map { table in
+                                Use(
+                                    table: tables.label(table), anchor: tables.anchor(table),
+                                    text: Words.safe(say(group.text)))
+                            }
                         },
-                        place: object.mentions.first.map { FindingGroup.place($0.location, words.report, say) } ?? "")
+                        place: FindingGroup.place(object.location, words.report, say))
                 })
         }
     }
