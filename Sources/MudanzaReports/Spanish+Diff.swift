@@ -31,8 +31,8 @@ extension Spanish {
         "offset: keys move by a number of the tenant's own":
             "offset: las claves se desplazan en un número propio del inquilino",
         "prefix: keys begin with the tenant's own": "prefix: las claves empiezan con el prefijo del inquilino",
-        "{}: {} of the tenant, {}{}, {}": "{}: {} del inquilino, {}{}, {}",
-        "{} that cannot carry it, ": "{} que no pueden llevarlo, ",
+        "{} of the tenant, {}{}, {}": "{} del inquilino, {}{}, {}",
+        "{} unable to carry it, ": "{} sin poder llevarlo, ",
         "{} left out": "{} omitidos",
         "under 1 s": "menos de 1 s",
         "rows: {} before, {} after": "filas: {} antes, {} después",

@@ -20,7 +20,6 @@ enum Spanish {
         "left out": ("omitida", "omitidas"),
         "lines": ("línea", "líneas"),
         "objects that may break": ("objeto que puede fallar", "objetos que pueden fallar"),
-        "of the tenant": ("del inquilino", "del inquilino"),
         "rows": ("fila", "filas"),
         "rows are written": ("fila se escribe", "filas se escriben"),
         "shared": ("compartida", "compartidas"),

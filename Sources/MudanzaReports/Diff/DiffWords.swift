@@ -79,11 +79,14 @@ struct DiffWords {
         }
     }
 
-    private var tables: Message {
+    private var tables: Message { "\(report.tables.count): \(classes)" }
+
+    /// How many tables are whose.
+    var classes: Message {
         let totals = report.totals
         let without: Message =
-            totals.tablesWithoutTenant > 0 ? "\(totals.tablesWithoutTenant) that cannot carry it, " : ""
-        return "\(report.tables.count): \(totals.tenantTables) of the tenant, \(without)"
+            totals.tablesWithoutTenant > 0 ? "\(totals.tablesWithoutTenant) unable to carry it, " : ""
+        return "\(totals.tenantTables) of the tenant, \(without)"
             + "\(totals.sharedTables, one: "shared", many: "shared"), "
             + "\(totals.skippedTables, one: "left out", many: "left out")"
     }

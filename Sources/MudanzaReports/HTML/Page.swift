@@ -141,10 +141,7 @@ struct Page {
         return [
             Tile(
                 what: say("Tables"), figure: Words.number(report.tables.count),
-                more: say(
-                    "\(totals.tenantTables, one: "of the tenant", many: "of the tenant"), "
-                        + "\(totals.sharedTables, one: "shared", many: "shared"), "
-                        + "\(totals.skippedTables, one: "left out", many: "left out")")),
+                more: say(DiffWords(report: report).classes)),
             Tile(
                 what: say("Rows written"), figure: Words.number(totals.rows),
                 more: totals.rowsLeftOut == 0
