@@ -145,10 +145,13 @@ struct ApplyBadTargetTests {
         }
     }
 
-    @Test("A host that never answers is given up after its one time-out, by every command", arguments: [
-        ["init"], ["check", Self.dump.string], ["apply", Self.dump.string], ["apply", Self.dump.string, "--jobs", "2"],
-        ["verify", Self.dump.string],
-    ])
+    @Test(
+        "A host that never answers is given up after its one time-out, by every command",
+        arguments: [
+            ["init"], ["check", Self.dump.string], ["apply", Self.dump.string],
+            ["apply", Self.dump.string, "--jobs", "2"],
+            ["verify", Self.dump.string],
+        ])
     func silence(command: [String]) async throws {
         let server = try SilentServer()
         let uri = "postgresql://cargador:Contrase%C3%B1a-tan-secreta-7@127.0.0.1:\(server.port)/x?connect_timeout=1"

@@ -24,7 +24,8 @@ struct ApplyRowSecurityTests {
     }
 
     private func withSecond(
-        check: String, _ body: (TemporaryDatabase, (_ options: [String]) async throws -> CommandResult) async throws -> Void
+        check: String,
+        _ body: (TemporaryDatabase, (_ options: [String]) async throws -> CommandResult) async throws -> Void
     ) async throws {
         let cluster = try await TemporaryCluster.shared
         try await cluster.ensureRole("cargador_rls")
@@ -62,7 +63,8 @@ struct ApplyRowSecurityTests {
         }
     }
 
-    @Test("Rows that a policy keeps out end the load, which says so; nothing is there", arguments: [[], ["--jobs", "2"]])
+    @Test(
+        "Rows that a policy keeps out end the load, which says so; nothing is there", arguments: [[], ["--jobs", "2"]])
     func keepsOut(options: [String]) async throws {
         try await withSecond(check: "condominio_id = 'COND-DEMO-001'") { target, apply in
             let result = try await apply(options)
