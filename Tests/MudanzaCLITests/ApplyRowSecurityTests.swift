@@ -28,7 +28,7 @@ struct ApplyRowSecurityTests {
         _ body: (TemporaryDatabase, (_ options: [String]) async throws -> CommandResult) async throws -> Void
     ) async throws {
         let cluster = try await TemporaryCluster.shared
-        try await cluster.ensureRole("cargador_rls")
+        try await cluster.ensureRole("cargador_rls", attributes: "NOSUPERUSER")
         try await withTemporaryFolder { folder in
             let first = try await CasasDatabase().dump(cluster, to: folder.appending("1.sql"))
             let second = try await CasasDatabase(offset: 1000).dump(cluster, to: folder.appending("2.sql"))

@@ -82,11 +82,11 @@ extension TemporaryCluster {
     }
 
     /// Makes a role if the cluster lacks it; roles belong to no database.
-    package func ensureRole(_ name: String) async throws {
+    package func ensureRole(_ name: String, attributes: String = "SUPERUSER") async throws {
         try await TemporaryDatabase(cluster: self, name: "postgres").execute(
             """
             SELECT pg_advisory_lock(1);
-            SELECT 'CREATE ROLE \(name) SUPERUSER LOGIN'
+            SELECT 'CREATE ROLE \(name) \(attributes) LOGIN'
             WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '\(name)') \\gexec
             """)
     }

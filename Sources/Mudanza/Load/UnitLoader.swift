@@ -31,6 +31,9 @@ struct UnitLoader: Sendable {
             }
             return 0
         case .rows(let parts):
+            // In one round trip for all of them.
+            try connection.runAll(
+                parts.filter { freezing(of: $0) == .emptied }.map { "TRUNCATE ONLY \($0.table)" })
             var rows = 0
             for part in parts { rows += try load(part, over: &connection) }
             return rows
@@ -62,24 +65,28 @@ struct UnitLoader: Sendable {
 
     private func load(_ part: RowsPart, over connection: inout PostgresConnection) throws -> Int {
         let loading = tables[part.table] ?? TableLoading()
-        let freezes = loading.stages ? nil : freezing.of(part)
-        try connection.runAll(loading.before(part) + (freezes == .emptied ? ["TRUNCATE ONLY \(part.table)"] : []))
+        try connection.runAll(loading.before(part))
         let rows: Int
         if let rejects, loading.merge == nil {
             var refused = RefusedRows(part: part, file: rejects, copy: loading.copy(part), then: loading.move(part))
             rows = try refused.load(over: &connection)
         } else {
-            rows = try copy(part, loading, freezes: freezes != nil, over: &connection)
+            rows = try copy(part, loading, over: &connection)
         }
         try connection.runAll(loading.after)
         return rows
     }
 
+    /// How rows are written as old ones, which a temporary table cannot pass on; nil where they are not.
+    private func freezing(of part: RowsPart) -> Freezing.Way? {
+        tables[part.table]?.stages == true ? nil : freezing.of(part)
+    }
+
     private func copy(
-        _ part: RowsPart, _ loading: TableLoading, freezes: Bool, over connection: inout PostgresConnection
+        _ part: RowsPart, _ loading: TableLoading, over connection: inout PostgresConnection
     ) throws -> Int {
         do {
-            let command: SQLCommand = freezes ? "\(part.copy) WITH (FREEZE)" : loading.copy(part)
+            let command: SQLCommand = freezing(of: part) != nil ? "\(part.copy) WITH (FREEZE)" : loading.copy(part)
             let rows = try connection.copyIn(command) { copy in try copy.write(part.bytes.span) }
             guard rows == part.rows else {
                 throw TargetRefused(
