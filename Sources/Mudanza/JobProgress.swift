@@ -65,11 +65,19 @@ public final class JobProgress: Sendable {
         public var bytes: Int
         /// Its rows.
         public var rows: Int
-        /// The SHA-256 of its bytes.
-        public var digest: SHA256Digest
+        /// By what it is known again.
+        public var digest: Digest
+
+        /// A digest of a dump's bytes.
+        public enum Digest: Sendable, Equatable {
+            /// What `sha256sum` says.
+            case sha256(SHA256Digest)
+            /// XXH3, 128 bits: the `source_digest` of the ledger, made at the speed of memory.
+            case ledger(String)
+        }
 
         /// Makes it.
-        public init(file: String, bytes: Int, rows: Int, digest: SHA256Digest) {
+        public init(file: String, bytes: Int, rows: Int, digest: Digest) {
             (self.file, self.bytes, self.rows, self.digest) = (file, bytes, rows, digest)
         }
     }
@@ -161,9 +169,28 @@ extension JobProgress {
         try input.startHashing()
         let survey = try Surveyor.survey(&input, extent: .whole, catalog: catalog, observer: observer)
         let digest = try input.finishHashing()
-        found(
-            Dump(
-                file: input.name, bytes: survey.bytes, rows: survey.loads.reduce(0) { $0 + $1.rows }, digest: digest))
+        found(survey, of: input.name, .sha256(digest))
         return (survey, digest)
+    }
+
+    /// Reads a dump once, to its end, into the digest by which the ledger knows it.
+    func ledgerSurvey(
+        _ path: String, name: String? = nil, catalog: Catalog? = nil,
+        observer: (DumpItem, Span<UInt8>, Lexer) -> Void
+    ) throws(DumpError) -> (survey: Survey, digest: Digest128) {
+        let hash = Digest128Stream()
+        var input = try open(path, name: name, .reading)
+        let survey = try Surveyor.survey(&input, extent: .whole, catalog: catalog) {
+            hash.add($1)
+            observer($0, $1, $2)
+        }
+        let digest = hash.digest()
+        found(survey, of: input.name, .ledger(digest.hex))
+        return (survey, digest)
+    }
+
+    private func found(_ survey: Survey, of file: String, _ digest: Dump.Digest) {
+        found(
+            Dump(file: file, bytes: survey.bytes, rows: survey.loads.reduce(0) { $0 + $1.rows }, digest: digest))
     }
 }

@@ -93,7 +93,8 @@ public struct RewriteJob: Sendable {
         let summary = try rewriter.finish(&input)
         progress.found(
             JobProgress.Dump(
-                file: summary.source, bytes: summary.sourceBytes, rows: summary.rows, digest: summary.sourceDigest))
+                file: summary.source, bytes: summary.sourceBytes, rows: summary.rows,
+                digest: .sha256(summary.sourceDigest)))
         return summary
     }
 

@@ -6,13 +6,18 @@ internal import Tenancy
 public enum TicketLine {
     /// `plan customer.sql (sha256 3f2a9c1b0d4e, 118,734 bytes, 478 rows) in 0.4 s: can be executed`.
     ///
-    /// `about` is what a command worked on that read no dump.
+    /// Of a load it is the ledger's digest that is named. `about` is what a command worked on that read no dump.
     public static func text(
         command: String, dump: JobProgress.Dump?, about: String, time: Duration, verdict: String
     ) -> String {
         var text = "mudanza \(command)"
         if let dump {
-            text += " \(Words.file(dump.file)) (sha256 \(dump.digest.hex.prefix(12)), "
+            let digest =
+                switch dump.digest {
+                case .sha256(let digest): "sha256 \(digest.hex.prefix(12))"
+                case .ledger(let digest): "digest \(digest.prefix(12))"
+                }
+            text += " \(Words.file(dump.file)) (\(digest), "
             text += "\(Words.count(dump.bytes, "byte", "bytes")), \(Words.count(dump.rows, "row", "rows")))"
         } else if !about.isEmpty {
             text += " \(Words.safe(about))"

@@ -48,12 +48,17 @@ struct ProgressTextTests {
     @Test("The line for the ticket: what, by which bytes, how long, how it ended")
     func ticket() throws {
         let dump = JobProgress.Dump(
-            file: "axs\u{1B}.sql", bytes: 118_734, rows: 478, digest: try SHA256Digest(of: Array("x".utf8)))
+            file: "axs\u{1B}.sql", bytes: 118_734, rows: 478, digest: .sha256(try SHA256Digest(of: Array("x".utf8))))
         #expect(
             TicketLine.text(
                 command: "plan", dump: dump, about: "", time: .milliseconds(420), verdict: "can be executed")
                 == "mudanza plan axs\\u{1b}.sql (sha256 2d711642b726, 118,734 bytes, 478 rows) in 0.4 s: can be executed"
         )
+        let loaded = JobProgress.Dump(
+            file: "a.sql", bytes: 1, rows: 0, digest: .ledger("0123456789abcdef0123456789abcdef"))
+        #expect(
+            TicketLine.text(command: "apply", dump: loaded, about: "", time: .seconds(1), verdict: "x")
+                == "mudanza apply a.sql (digest 0123456789ab, 1 byte, 0 rows) in 1.0 s: x")
         #expect(
             TicketLine.text(
                 command: "init", dump: nil, about: "db:5432/x", time: .seconds(2), verdict: "everything was there")

@@ -141,14 +141,13 @@ public struct ApplyJob: Sendable {
 
     func prepare(_ spool: SpooledDump) throws -> Prepared {
         var policy = StatementPolicy()
-        let digest = Digest128Stream()
         var refused: [StatementsRefused.Refused] = []
         let trustsDump = trustsDump
         let catalog = try dump.catalog()
-        let survey: Survey
+        let (survey, digest): (Survey, Digest128)
         do {
-            survey = try progress.survey(spool.path, name: spool.name, catalog: catalog) { item, bytes, lexer in
-                digest.add(bytes)
+            (survey, digest) = try progress.ledgerSurvey(spool.path, name: spool.name, catalog: catalog) {
+                item, bytes, lexer in
                 switch item.kind {
                 case .statement, .copyHeader, .insert: break
                 default: return
@@ -174,7 +173,7 @@ public struct ApplyJob: Sendable {
         plan.decisions.insertsBecomeCopy = true
         guard plan.blockers.isEmpty else { throw PlanBlocked(blockers: plan.blockers) }
         return Prepared(
-            spool: spool, survey: survey, sourceDigest: digest.digest().hex, plan: plan, project: project)
+            spool: spool, survey: survey, sourceDigest: digest.hex, plan: plan, project: project)
     }
 }
 
