@@ -28,6 +28,8 @@ public struct ApplyJob: Sendable {
     public var source: ConnectionSettings?
     /// What stops the job.
     public var cancellation = Cancellation()
+    /// What else the transaction does, where the load is part of some larger work.
+    var claim: LoadClaim?
     /// Whether to warn where the connection is a superuser's.
     var warnsOfSuperuser = true
     /// Says how far it has come.
@@ -113,7 +115,7 @@ public struct ApplyJob: Sendable {
         try refuseSource(&connection)
         let loader = try BatchLoader(job: self, prepared: prepared, connection: &connection)
         let planning = clock.now
-        var result = try loader.run(connection)
+        var result = try loader.run(HeldConnection(connection))
         result.seconds.planning = Double((planning - start) / .milliseconds(1)) / 1000
         return result
     }

@@ -19,18 +19,23 @@ struct BatchLoader {
     private let hasKeysFirst: Bool
     private var warnings: [String] = []
 
-    init(job: ApplyJob, prepared: ApplyJob.Prepared, connection: inout PostgresConnection) throws {
+    /// `memory` is what earlier loads into the same target have read of it.
+    init(
+        job: ApplyJob, prepared: ApplyJob.Prepared, memory: TargetMemory? = nil,
+        connection: inout PostgresConnection
+    ) throws {
         self.job = job
         self.prepared = prepared
         let digest = try prepared.plan.digest()
         self.digest = digest
         dump = MigratedDump(path: prepared.spool.path, name: prepared.spool.name, plan: prepared.plan)
-        let (live, batches, parameters) = try connection.transaction(.snapshot) { connection in
-            let live = try LiveCatalog.read(over: &connection)
-            try Self.requireInit(live, prepared.decisions)
-            return (live, try Ledger.batches(&connection, plan: digest), try Self.parameters(&connection))
+        let (reading, batches) = try connection.transaction(.snapshot) { connection in
+            let reading = try memory?.read(over: &connection) ?? TargetReading.read(over: &connection)
+            try Self.requireInit(reading.catalog, prepared.decisions)
+            return (reading, try Ledger.batches(&connection, plan: digest))
         }
-        self.parameters = parameters
+        let live = reading.catalog
+        parameters = reading.parameters
         batch = try Self.batch(batches, job, prepared, digest)
         hasKeysFirst = try Ledger.hasKeysFirst(batch, putsRowsAside: job.rejects != nil, &connection)
         let content = try LoadTarget.content(
@@ -75,12 +80,6 @@ struct BatchLoader {
                 "the target lacks the registry \(registry.table)",
                 advice: "Prepare it first: mudanza init --target TARGET")
         }
-    }
-
-    /// The names of all run-time parameters that the server has.
-    private static func parameters(_ connection: inout PostgresConnection) throws -> Set<String> {
-        let rows = try connection.execute("SELECT pg_catalog.lower(name) FROM pg_catalog.pg_settings")
-        return Set((0..<rows.rowCount).compactMap { rows.text($0, 0) })
     }
 
     /// The batch that goes on; nil where a new one begins.
@@ -143,7 +142,8 @@ struct BatchLoader {
 
     // MARK: Loading
 
-    func run(_ connection: consuming PostgresConnection) throws -> ApplyJob.Result {
+    /// Loads over a connection, which is held again afterwards if it can be used further.
+    func run(_ connection: HeldConnection) throws -> ApplyJob.Result {
         var result = ApplyJob.Result(
             batch: batch?.id ?? 0, content: target.content, jobs: job.jobs ?? 1, tables: [], omitted: [],
             resumedUnits: 0, rejectedRows: 0, wasLoaded: batch?.isLoaded ?? false, seconds: .init(),
@@ -161,28 +161,29 @@ struct BatchLoader {
     }
 
     /// One transaction, all or nothing.
-    private func loadInOne(_ connection: consuming PostgresConnection, _ result: inout ApplyJob.Result) throws {
-        // Moved between threads once, before and after which nobody else has it.
-        let handed = Mutex<PostgresConnection?>(consume connection)
-        let (unitLoader, counter, target) = (unitLoader, counter, target)
+    private func loadInOne(_ held: HeldConnection, _ result: inout ApplyJob.Result) throws {
+        let (unitLoader, counter, target, claim) = (unitLoader, counter, target, job.claim)
         let batch = try beginning(isChunked: false)
         let number = Mutex(0)
         let crew = LoadCrew<LoadUnit>(size: 1) { crew in
-            guard var connection = handed.withLock({ $0.take() }) else { return }
-            try connection.transaction { connection in
-                let id = try batch(&connection)
-                number.withLock { $0 = id }
-                try Ledger.noteTransaction(of: id, &connection)
-                try connection.runAll(target.deferring)
-                var settings: [SQLCommand] = []
-                while let unit = try crew.next() {
-                    if unit.settings != settings { try connection.runAll(unit.settings) }
-                    settings = unit.settings
-                    counter.add(try unitLoader.load(unit, over: &connection), unit)
-                    crew.done()
+            try held.use {
+                try $0.transaction { connection in
+                    try claim?.begin(&connection, target.content)
+                    let id = try batch(&connection)
+                    number.withLock { $0 = id }
+                    try Ledger.noteTransaction(of: id, &connection)
+                    try connection.runAll(target.deferring)
+                    var settings: [SQLCommand] = []
+                    while let unit = try crew.next() {
+                        if unit.settings != settings { try connection.runAll(unit.settings) }
+                        settings = unit.settings
+                        counter.add(try unitLoader.load(unit, over: &connection), unit)
+                        crew.done()
+                    }
+                    try connection.runAll(target.restoring)
+                    try Ledger.finish(id, rows: counter.rows, units: 1, &connection)
+                    try claim?.finish(&connection, id, counter.rows)
                 }
-                try connection.runAll(target.restoring)
-                try Ledger.finish(id, rows: counter.rows, units: 1, &connection)
             }
         }
         try feed(crew, &result)
@@ -191,17 +192,15 @@ struct BatchLoader {
 
     /// Units over several connections, each committed with its row in the ledger.
     private func loadInUnits(
-        _ connection: consuming PostgresConnection, _ jobs: Int, _ result: inout ApplyJob.Result
+        _ held: HeldConnection, _ jobs: Int, _ result: inout ApplyJob.Result
     ) throws {
-        var connection = connection
-        let id = try begin(&connection)
+        let id = try held.use { try begin(&$0) }
         result.batch = id
         let (job, unitLoader, counter) = (job, unitLoader, counter)
         // The first that comes for it works on with the connection that is there.
-        let handed = Mutex<PostgresConnection?>(consume connection)
         let crew = LoadCrew<LoadUnit>(size: jobs) { crew in
             var worker = UnitWorker(
-                job: job, loader: unitLoader, batch: id, counter: counter, connection: handed.withLock { $0.take() })
+                job: job, loader: unitLoader, batch: id, counter: counter, connection: held.take())
             while let unit = try crew.next() {
                 try worker.load(unit)
                 crew.done()
