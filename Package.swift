@@ -47,7 +47,8 @@ let package = Package(
         .target(name: "Tenancy", dependencies: ["SQLSyntax", "TOMLText"]),
         // The SQL that a target is prepared with lies at the top, where those who run it find it.
         .target(
-            name: "MudanzaMigrations", path: "migrations", resources: [.embedInCode("0001_ledger.sql")]),
+            name: "MudanzaMigrations", path: "migrations",
+            resources: ["0001_ledger.sql", "0002_rollback.sql"].map { .embedInCode($0) }),
         .target(
             name: "Mudanza",
             dependencies: [
@@ -92,7 +93,9 @@ let package = Package(
             exclude: ["Cases", "Goldens"]),
         .testTarget(
             name: "MudanzaCLITests",
-            dependencies: ["Mudanza", "MudanzaCLI", "MudanzaTestSupport", "SQLSyntax", "Tenancy"],
+            dependencies: [
+                "Mudanza", "MudanzaCLI", "MudanzaMigrations", "MudanzaTestSupport", "SQLSyntax", "Tenancy",
+            ],
             exclude: ["Cases", "Goldens"]),
     ],
     swiftLanguageModes: [.v6]

@@ -11,6 +11,7 @@ public struct MigrationFile: Sendable, Equatable {
 
     /// All of them, in order.
     public static let all = [
-        MigrationFile(version: 1, name: "0001_ledger.sql", text: PackageResources._001_ledger_sql)
+        MigrationFile(version: 1, name: "0001_ledger.sql", text: PackageResources._001_ledger_sql),
+        MigrationFile(version: 2, name: "0002_rollback.sql", text: PackageResources._002_rollback_sql),
     ]
 }

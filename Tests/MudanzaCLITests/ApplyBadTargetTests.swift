@@ -12,7 +12,7 @@ struct ApplyBadTargetTests {
     func shapes() async throws {
         let cluster = try await TemporaryCluster.shared
         try await cluster.ensureRole("axs_owner")
-        let ledger = try PackageFolder.root.appending("migrations/0001_ledger.sql").readText()
+        let ledger = try PackageFolder.ledger()
         let cases: [(sql: String, found: String, advice: String)] = [
             ("", "has no ledger", "mudanza init"),
             (ledger, "lacks the registry public.msps_exo", "mudanza init"),

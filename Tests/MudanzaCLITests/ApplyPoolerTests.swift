@@ -16,7 +16,7 @@ struct ApplyPoolerTests {
                 "CREATE DATABASE destino OWNER cargador TEMPLATE template0")
             let target = TemporaryDatabase(cluster: server.cluster, name: "destino")
             try await target.execute("GRANT ALL ON SCHEMA public TO cargador")
-            let ledger = try PackageFolder.root.appending("migrations/0001_ledger.sql").readText()
+            let ledger = try PackageFolder.ledger()
             try await target.execute("SET ROLE cargador;" + ledger)
             try await target.execute("SET ROLE cargador;" + TemporaryDatabase.registries)
             try await body(server, target)

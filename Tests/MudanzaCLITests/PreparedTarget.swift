@@ -18,7 +18,7 @@ extension TemporaryDatabase {
     /// Makes ledger and registries.
     @discardableResult
     func prepared() async throws -> TemporaryDatabase {
-        try await execute(try PackageFolder.root.appending("migrations/0001_ledger.sql").readText())
+        try await execute(try PackageFolder.ledger())
         try await execute(Self.registries)
         return self
     }

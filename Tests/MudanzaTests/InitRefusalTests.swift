@@ -1,4 +1,5 @@
 import Mudanza
+import MudanzaMigrations
 import MudanzaTestSupport
 import PostgresLink
 import Tenancy
@@ -55,10 +56,10 @@ struct InitRefusalTests {
         try await TemporaryCluster.shared.withDatabase { database in
             try database.prepare(.demo())
             try await database.execute(
-                "INSERT INTO mudanza.migrations VALUES (2, '0002_x.sql', 'feed', now(), '9.9.9')")
+                "INSERT INTO mudanza.migrations VALUES (900, '0900_x.sql', 'feed', now(), '9.9.9')")
             let error = try refusal { try database.prepare(.demo()) }
             #expect(error.code == .newerLedger)
-            #expect(error.found.contains("0002_x.sql of Mudanza 9.9.9"))
+            #expect(error.found.contains("0900_x.sql of Mudanza 9.9.9"))
         }
     }
 
@@ -73,8 +74,8 @@ struct InitRefusalTests {
                 let error = try refusal { try database.prepare(.demo()) }
                 #expect(error.code == .notARegistry)
                 #expect(error.found.contains(words))
-                let recorded = try await database.query("SELECT name FROM mudanza.migrations")
-                #expect(recorded == [["0001_ledger.sql"]])
+                let recorded = try await database.query("SELECT name FROM mudanza.migrations ORDER BY 1")
+                #expect(recorded == MigrationFile.all.map { [$0.name] })
             }
         }
     }

@@ -75,6 +75,11 @@ struct BatchLoader {
             throw TargetRefused(
                 "the target has no ledger (schema mudanza)", advice: "Prepare it first: mudanza init --target TARGET")
         }
+        guard live.table(QualifiedName("mudanza", "loaded_rows")) != nil else {
+            throw TargetRefused(
+                "the target's ledger was made by an older version",
+                advice: "Bring it up to date: mudanza init --target TARGET")
+        }
         for registry in decisions.registries where live.table(registry.table) == nil {
             throw TargetRefused(
                 "the target lacks the registry \(registry.table)",

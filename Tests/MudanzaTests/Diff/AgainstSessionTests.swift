@@ -33,7 +33,7 @@ struct AgainstSessionTests {
             let maintenance = TemporaryDatabase(cluster: server.cluster, name: "postgres")
             try await maintenance.execute("CREATE DATABASE destino TEMPLATE template0")
             let target = TemporaryDatabase(cluster: server.cluster, name: "destino")
-            try await target.execute(try PackageFolder.root.appending("migrations/0001_ledger.sql").readText())
+            try await target.execute(try PackageFolder.ledger())
             try await target.execute(Self.crafted.target)
             try await target.execute(
                 """
