@@ -75,6 +75,21 @@ struct ProjectOptions: ParsableArguments {
         transform: Self.strategy)
     var strategy: KeyStrategy?
 
+    @Option(
+        help: ArgumentHelp(
+            "Under offset: what is added to this tenant's integer keys; without it the target's ledger gives it.",
+            valueName: "integer"))
+    var base: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Under prefix: what this tenant's text keys begin with; the tenant's last value and a hyphen by default.",
+            valueName: "text"))
+    var prefix: String?
+
+    @Flag(help: "Under offset: smallint and integer keys, and all that refers to them, become bigint.")
+    var widen = false
+
     @Option(help: ArgumentHelp("A table copied once for all tenants; globs; may be repeated.", valueName: "table"))
     var shared: [String] = []
 
@@ -109,11 +124,16 @@ struct ProjectOptions: ParsableArguments {
 
     /// Whether none of them is given.
     var isEmpty: Bool {
-        tenancy.isEmpty && strategy == nil && shared.isEmpty && skip.isEmpty && schema == nil && targetVersion == nil
+        tenancy.isEmpty && strategy == nil && base == nil && prefix == nil && !widen && shared.isEmpty && skip.isEmpty
+            && schema == nil && targetVersion == nil
     }
 
     /// The project file with the options laid over it.
-    func project() throws -> Project { try tenancy.project(Overrides(strategy: strategy, shared: shared, skip: skip)) }
+    func project() throws -> Project {
+        var overrides = Overrides(strategy: strategy, shared: shared, skip: skip)
+        (overrides.base, overrides.prefix, overrides.widens) = (base, prefix, widen)
+        return try tenancy.project(overrides)
+    }
 
     /// The job that plans `dump`.
     func planJob(_ dump: String, insertsBecomeCopy: Bool) throws -> PlanJob {

@@ -14,7 +14,7 @@ public struct PlanReport: Sendable {
 
     /// The whole report as plain text.
     public var text: String {
-        [heading, registries, tables, keys, additions, leftOut, mentions, findings, verdict]
+        [heading, registries, tables, keys, moved, additions, leftOut, mentions, findings, verdict]
             .filter { !$0.isEmpty }.joined(separator: "\n")
     }
 
@@ -69,6 +69,29 @@ public struct PlanReport: Sendable {
                 Words.safe("(\(key.before.joined(separator: ", "))) -> (\(key.after.joined(separator: ", ")))"))
         }
         return "Keys: \(plan.keys.count - changed.count) stay as they are, \(changed.count) change\n" + table.text
+    }
+
+    private var moved: String {
+        guard let moved = plan.moved else { return "" }
+        var table = TextTable([.left, .left, .left])
+        for column in moved {
+            let change =
+                switch column.change {
+                case .offset(let base): "+ \(Words.number(base))"
+                case .prefix(let prefix): "'\(Words.safe(prefix))' …"
+                }
+            table.add(Words.safe("\(column.table).\(column.column)"), change, Words.safe("\(column.reason)"))
+        }
+        var text = "Values that change: those of \(Words.count(moved.count, "column", "columns"))\n" + table.text
+        let sequences = plan.decisions.moves?.sequences ?? []
+        if !sequences.isEmpty {
+            text += "  and \(Words.count(sequences.count, "sequence", "sequences")) go on further up\n"
+        }
+        if let widened = plan.decisions.moves?.widenedColumns, !widened.isEmpty {
+            text += "  \(Words.count(widened.count, "column becomes", "columns become")) bigint\n"
+        }
+        if plan.decisions.moves?.largeObjects != nil { text += "  large objects get new OIDs\n" }
+        return text
     }
 
     private var additions: String {

@@ -39,6 +39,5 @@ extension Spanish {
             "la clave foránea {} de {} es ON UPDATE {}, lo que cambiaría también el inquilino",
         "Updating a key that rows refer to will fail, where the tenant may not be NULL.":
             "Actualizar una clave a la que se refieren filas fallará donde el inquilino no puede ser NULL.",
-        "the key strategy {} is not built yet": "la estrategia de claves {} aún no existe",
     ]
 }

@@ -108,8 +108,6 @@ extension Spanish {
         "Skip it as well, or keep the table.": "Omítalo también, o conserve la tabla.",
 
         // The dump, the tenant, the registries.
-        "Use keep: right for one tenant, or where keys are already unique across tenants.":
-            "Use keep: sirve para un solo inquilino, o donde las claves ya son únicas entre inquilinos.",
         "the dump is in the encoding {}, whose characters may hold the bytes of quotes and backslashes":
             "el volcado está en la codificación {}, cuyos caracteres pueden contener los bytes de comillas y barras "
             + "inversas",

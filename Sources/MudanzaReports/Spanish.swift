@@ -4,7 +4,7 @@
 /// of its own; what two of them say stands in one.
 enum Spanish {
     /// The topics, for the tests.
-    static let topics: [KeyValuePairs<String, String>] = [plan, keys, diff, against, html, target, new]
+    static let topics: [KeyValuePairs<String, String>] = [plan, keys, moves, diff, against, html, target, new]
 
     /// Templates, by the English ones.
     static let templates: [String: String] = topics.reduce(into: [:]) { all, topic in
@@ -16,6 +16,7 @@ enum Spanish {
         "blockers": ("impedimento", "impedimentos"),
         "bytes": ("byte", "bytes"),
         "different values": ("valor", "valores distintos"),
+        "characters": ("carácter", "caracteres"),
         "columns": ("columna", "columnas"),
         "left out": ("omitida", "omitidas"),
         "lines": ("línea", "líneas"),

@@ -15,6 +15,8 @@ public struct Plan: Codable, Sendable, Equatable {
     public var decisions: Decisions
     /// What becomes of keys, unique constraints, foreign keys and unique indexes.
     public var keys: [KeyPlan] = []
+    /// The columns whose values change, and why; nil where none does.
+    public var moved: [MovedColumn]?
     /// The objects that mention a changed table, and what may break.
     public var mentions: [Mention] = []
     /// Blockers, warnings and notes.

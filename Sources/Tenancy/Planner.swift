@@ -24,7 +24,6 @@ public struct Planner {
     }
 
     private mutating func plan(targetVersion: Int?, insertsBecomeCopy: Bool) -> Plan {
-        checkStrategy()
         checkDump()
         var decisions = Decisions(strategy: project.strategy, columns: tenancyColumns(), encoding: source.encoding)
         decisions.insertsBecomeCopy = insertsBecomeCopy
@@ -33,8 +32,12 @@ public struct Planner {
         findings += classification.findings
         decisions.tables = classification.tables
         decisions.leftOut = leftOut(classification)
+        let movement = KeyMovement(source, plans: classification.tables, project: project)
+        findings += movement.findings
+        if !movement.moves.isEmpty { decisions.moves = movement.moves }
         let widening = KeyWidening(
-            catalog: source.catalog, plans: classification.tables, project: project, targetVersion: targetVersion)
+            catalog: source.catalog, plans: classification.tables, project: project, movement: movement,
+            targetVersion: targetVersion)
         findings += widening.findings
         if !source.isDataOnly, !widening.edits.isEmpty { decisions.keyEdits = widening.edits }
         decisions.additions = additions(classification, widening)
@@ -42,6 +45,7 @@ public struct Planner {
 
         var plan = Plan(decisions: decisions)
         plan.keys = widening.keys
+        if !movement.columns.isEmpty { plan.moved = movement.columns }
         let mentions = Mentions(catalog: source.catalog, decisions: decisions)
         plan.mentions = mentions.all
         findings += mentions.findings
@@ -50,17 +54,6 @@ public struct Planner {
     }
 
     // MARK: The whole
-
-    private mutating func checkStrategy() {
-        let strategies = Set(
-            source.catalog.tables.map { project.rule(for: $0.name).strategy.value } + [project.strategy])
-        for strategy in [KeyStrategy.offset, .prefix] where strategies.contains(strategy) {
-            findings.append(
-                Finding(
-                    .blocker, text: "the key strategy \(strategy.rawValue) is not built yet",
-                    advice: "Use keep: right for one tenant, or where keys are already unique across tenants."))
-        }
-    }
 
     private mutating func checkDump() {
         if !TextEncoding.isSafe(source.encoding) {

@@ -83,10 +83,10 @@ struct PlanSourceTests {
         #expect(two.has(.blocker, "more than one database"))
     }
 
-    @Test("A strategy that is not built is a blocker", arguments: KeyStrategy.allCases)
+    @Test("Each strategy is the plan's", arguments: KeyStrategy.allCases)
     func strategies(strategy: KeyStrategy) throws {
         let plan = try TenancyTests.plan(Self.table, .demo("", Overrides(strategy: strategy)))
-        #expect(plan.blockers.isEmpty == (strategy == .keep || strategy == .composite))
+        #expect(plan.blockers.isEmpty)
         #expect(plan.decisions.strategy == strategy)
     }
 

@@ -30,9 +30,9 @@ import Testing
             for member in object.values { check(member) }
         }
         check(root)
-        // The file, [tenant], [tenancy], a column, [registry], a registry, [keys], [table], a table, its references,
-        // [target], [source].
-        #expect(objects == 12)
+        // The file, [tenant], [tenancy], a column, [registry], a registry, [keys], a reference, its names, [table], a
+        // table, its references, [target], [source].
+        #expect(objects == 14)
     }
 
     private static let references = ["docs/project-file.md", "docs/es/project-file.md"]
@@ -43,6 +43,7 @@ import Testing
             let name = key.split(separator: ".").last.map(String.init) ?? key
             let isNamed =
                 text.contains("\n| `\(name)` |") || text.contains("\n## `[\(name)") || text.contains("[[\(key).")
+                || text.contains("\n## `[[\(name)]]`")
             #expect(isNamed || name == "tenancy" || key == "tenancy.columns", "\(path) does not describe \(key)")
         }
     }
@@ -51,7 +52,7 @@ import Testing
         let text = try PackageFolder.root.appending(path).readText()
         let examples = text.components(separatedBy: "```toml\n").dropFirst()
             .map { $0.components(separatedBy: "```")[0] }
-        #expect(examples.count == 9)
+        #expect(examples.count == 10)
         for example in examples {
             #expect(throws: Never.self) { try Project.parse(example, file: path) }
         }

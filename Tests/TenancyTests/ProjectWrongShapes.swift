@@ -4,13 +4,13 @@ extension WrongFile {
         WrongFile(
             "an unknown section", "[tables.x]\nclass = \"skip\"",
             """
-            m.toml:1: tables: unknown key; expected "tenant", "tenancy", "registry", "keys", "table", "target" or "source"
+            m.toml:1: tables: unknown key; expected "tenant", "tenancy", "registry", "keys", "references", "table", "target" or "source"
               did you mean "table"?
             """),
         WrongFile(
             "a key in the wrong place", "strategy = \"keep\"\n",
             """
-            m.toml:1: strategy: unknown key; expected "tenant", "tenancy", "registry", "keys", "table", "target" or "source"
+            m.toml:1: strategy: unknown key; expected "tenant", "tenancy", "registry", "keys", "references", "table", "target" or "source"
               strategy belongs in [keys]
             """),
         WrongFile(
@@ -20,7 +20,7 @@ extension WrongFile {
             "one bracket for two", "[tenancy.columns]\nname = 'a'\ntype = 'int'",
             """
             m.toml:1: tenancy.columns: a table; expected an array of tables
-              write [[tenancy.columns]], with two brackets
+              write it with two brackets, as [[tenancy.columns]]
             """),
         WrongFile(
             "everything wrong in a column",

@@ -15,6 +15,8 @@ public struct KeyMoves: Codable, Sendable, Equatable {
     public var widenedSequences: [QualifiedName]
     /// What is added to the OIDs of large objects; nil where they stay.
     public var largeObjects: Int?
+    /// Whether the offsets are 0 because the tenant has no base yet: such a plan is not executed.
+    public var lacksBase: Bool?
 
     /// Makes them from their parts.
     public init(
@@ -30,6 +32,26 @@ public struct KeyMoves: Codable, Sendable, Equatable {
 
     /// Whether nothing moves.
     public var isEmpty: Bool { columns.isEmpty && sequences.isEmpty && largeObjects == nil }
+}
+
+/// A column whose values change, and why.
+public struct MovedColumn: Codable, Sendable, Equatable {
+    /// The table.
+    public var table: QualifiedName
+    /// The column.
+    public var column: SQLIdentifier
+    /// What is done to its values.
+    public var change: ColumnMove.Change
+    /// Why, in a few words.
+    public var reason: Message
+
+    /// Makes one from its parts.
+    public init(table: QualifiedName, column: SQLIdentifier, change: ColumnMove.Change, reason: Message) {
+        self.table = table
+        self.column = column
+        self.change = change
+        self.reason = reason
+    }
 }
 
 /// How the values of one column change. NULL stays NULL.

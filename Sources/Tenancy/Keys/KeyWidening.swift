@@ -25,6 +25,7 @@ struct KeyWidening {
     private let tables: [QualifiedName: Catalog.Table]
     private let plans: [QualifiedName: TablePlan]
     private let settings: [QualifiedName: Setting<KeyStrategy>]
+    private let movement: KeyMovement
     private let families: Families
     private let fullColumns: FullColumns
     /// Whether the target knows `SET NULL (columns)`: PostgreSQL 15.
@@ -33,7 +34,8 @@ struct KeyWidening {
     /// For each unique key: what comes first, and why.
     private var leading: [(columns: [SQLIdentifier], reason: Message)] = []
 
-    init(catalog: Catalog, plans: [TablePlan], project: Project, targetVersion: Int?) {
+    init(catalog: Catalog, plans: [TablePlan], project: Project, movement: KeyMovement, targetVersion: Int?) {
+        self.movement = movement
         self.catalog = catalog
         tenancy = project.tenancyColumns
         tables = Dictionary(catalog.tables.map { ($0.name, $0) }) { first, _ in first }
@@ -125,6 +127,9 @@ struct KeyWidening {
     private mutating func decide(_ key: UniqueKey, _ obstacle: Obstacle?) {
         var front: [SQLIdentifier] = []
         var reason: Message = obstacle?.reason ?? "strategy \(strategy(of: key.table).value.rawValue)"
+        if obstacle == nil, key.kind == .primaryKey, let unmoved = movement.unmoved[key.table] {
+            reason = Message("its values do not move: \(unmoved)")
+        }
         if obstacle == nil { front = tenancyColumns(missingFrom: key.columns) }
         if let obstacle, obstacle.isWarning {
             findings.append(
@@ -160,6 +165,7 @@ struct KeyWidening {
         guard carriesTenant(key.table) else {
             return Obstacle("\(key.table) does not carry the tenant", isWarning: false)
         }
+        if let obstacle = moved(key) { return obstacle }
         let front = tenancyColumns(missingFrom: key.columns)
         if key.columns.count + front.count > Self.mostKeyColumns {
             return Obstacle("an index has at most \(Self.mostKeyColumns) columns")
@@ -180,6 +186,16 @@ struct KeyWidening {
         }
         if key.kind == .primaryKey, let query = queryThatGroups(by: key) {
             return Obstacle("\(query) groups by it and shows other columns of \(key.table)")
+        }
+        return nil
+    }
+
+    /// Under `offset` and `prefix` a primary key needs no tenant where its values differ already.
+    private func moved(_ key: UniqueKey) -> Obstacle? {
+        guard key.kind == .primaryKey, strategy(of: key.table).value != .composite else { return nil }
+        if movement.moves(key) { return Obstacle("its values move", isWarning: false) }
+        if movement.isUniqueEverywhere(key) {
+            return Obstacle("a uuid is unique across tenants already", isWarning: false)
         }
         return nil
     }

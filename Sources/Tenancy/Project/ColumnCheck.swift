@@ -18,15 +18,32 @@ extension Project {
                 }
             }
             for (column, target) in rule.references.sorted(by: { $0.key < $1.key }) {
-                let others = catalog.tables.filter {
-                    QualifiedName($0.name.schema ?? "public", $0.name.name) == target.table
-                }
+                let others = catalog.tables.filter { $0.name.inPublic == target.table }
                 if let advice = Self.missing(target.column, in: others, full) {
                     problems.append(
                         diagnostic(
                             rule.origin, "\(column) references \(target.table), which has no column \(target.column)",
                             advice: advice))
                 }
+            }
+        }
+        for rule in references {
+            let own = catalog.tables.filter { rule.pattern.matches($0.name) }
+            var wanted = [rule.column]
+            if case .named(let namer, _) = rule.target { wanted.append(namer) }
+            for column in wanted {
+                if let advice = Self.missing(column, in: own, full) {
+                    problems.append(
+                        diagnostic(rule.origin, "\(rule.pattern) has no column \(column)", advice: advice))
+                }
+            }
+            guard case .column(let target) = rule.target else { continue }
+            let others = catalog.tables.filter { $0.name.inPublic == target.table }
+            if let advice = Self.missing(target.column, in: others, full) {
+                problems.append(
+                    diagnostic(
+                        rule.origin, "\(rule.column) refers to \(target.table), which has no column \(target.column)",
+                        advice: advice))
             }
         }
         guard problems.isEmpty else { throw ProjectError(problems) }
@@ -39,4 +56,9 @@ extension Project {
         guard !names.contains(column) else { return nil }
         return Suggestion.advice(for: column.text, among: names.map(\.text))
     }
+}
+
+extension QualifiedName {
+    /// The name as the project file means it: one without schema is in `public`.
+    var inPublic: QualifiedName { QualifiedName(schema ?? "public", name) }
 }

@@ -6,6 +6,12 @@ public struct Overrides: Sendable, Equatable {
     public var tenant: [String: String]
     /// `--strategy`.
     public var strategy: KeyStrategy?
+    /// `--base`.
+    public var base: Int?
+    /// `--prefix`.
+    public var prefix: String?
+    /// `--widen`.
+    public var widens = false
     /// `--shared`: names or globs of tables.
     public var shared: [String]
     /// `--skip`: names or globs of tables.
@@ -47,6 +53,9 @@ extension Project {
             }
         }
         if let strategy = overrides.strategy { changed.strategy = strategy }
+        if let base = overrides.base { changed.keyBase = base }
+        if let prefix = overrides.prefix { changed.keyPrefix = prefix }
+        if overrides.widens { changed.widensKeys = true }
         for (option, texts, tableClass) in [
             ("--shared", overrides.shared, TableClass.shared), ("--skip", overrides.skip, .skip),
         ] {

@@ -10,6 +10,14 @@ public struct Project: Sendable, Equatable {
     public var tenant: [String: String] = [:]
     /// How keys are kept apart, where no rule says otherwise.
     public var strategy = KeyStrategy.keep
+    /// What is added to the tenant's integer keys under ``KeyStrategy/offset``; nil: the target's ledger gives it.
+    public var keyBase: Int?
+    /// What the tenant's text keys begin with under ``KeyStrategy/prefix``; nil: ``usualPrefix``.
+    public var keyPrefix: String?
+    /// Whether integer keys that move become `bigint`.
+    public var widensKeys = false
+    /// References that no foreign key declares.
+    public var references: [ReferenceRule] = []
     /// The rules for tables, in the order of the file.
     public var tables: [TableRule] = []
     /// The multi-tenant database.
@@ -26,6 +34,11 @@ public struct Project: Sendable, Equatable {
 
     /// A project with every setting at its default, and no tenant.
     public init() {}
+
+    /// The tenant's last value and a hyphen, such as `COND-9-`; nil for a project without tenant.
+    public var usualPrefix: String? {
+        tenancyColumns.last { tenant[$0.name.text] != nil }.flatMap { tenant[$0.name.text] }.map { $0 + "-" }
+    }
 
     /// The tenancy columns that ``tenant`` has no value for, those that may be NULL apart.
     public var columnsWithoutValue: [SQLIdentifier] {

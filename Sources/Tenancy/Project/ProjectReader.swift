@@ -46,6 +46,12 @@ struct ProjectReader {
         if let strategy = document["keys"]?["strategy"]?.text.flatMap(KeyStrategy.init(rawValue:)) {
             project.strategy = strategy
         }
+        if case .integer(let base)? = document["keys"]?["base"]?.value { project.keyBase = base }
+        project.keyPrefix = document["keys"]?["prefix"]?.text
+        project.widensKeys = document["keys"]?["widen"]?.boolean ?? false
+        project.references = (document["references"]?.elements ?? []).enumerated().compactMap {
+            referenceRule($1, SettingPath().appending(key: "references").appending(index: $0))
+        }
         project.tables = (document["table"]?.entries ?? []).compactMap { tableRule($0) }
         project.target.connection = document["target"]?["connection"]?.text
         project.source.connection = document["source"]?["connection"]?.text

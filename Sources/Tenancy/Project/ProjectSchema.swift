@@ -36,6 +36,7 @@ public enum ProjectSchema {
         case .textOrNumber: return [("type", types("string", "number"))]
         case .scalar: return [("type", types("string", "number", "boolean"))]
         case .boolean: return [("type", .string("boolean"))]
+        case .integer: return [("type", .string("integer"))]
         case .choice(let choices): return [("enum", .array(choices.map(JSONText.string)))]
         case .list(let element, let canBeEmpty):
             let least: [(key: String, value: JSONText)] = canBeEmpty ? [] : [("minItems", .literal("1"))]

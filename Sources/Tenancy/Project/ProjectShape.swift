@@ -12,6 +12,9 @@ enum ProjectShape {
             summary: "The tables that list the tenants: how to make them, and what the tenant's row holds."),
         Shape.Key(name: "keys", shape: .section(keys), summary: "What becomes of keys."),
         Shape.Key(
+            name: "references", shape: .list(of: .section(reference)),
+            summary: "References that no foreign key declares: what refers to a key that moves moves with it."),
+        Shape.Key(
             name: "table", shape: .section(tables),
             summary: "Rules for tables, by name or glob; for each setting the most exact rule that gives it wins."),
         Shape.Key(name: "target", shape: .section(target), summary: "The multi-tenant database."),
@@ -86,7 +89,45 @@ enum ProjectShape {
             name: "strategy", shape: strategy,
             summary: "How keys stay apart between tenants: `keep` (one tenant, or keys already global), `composite` "
                 + "(the tenancy columns lead every key), `offset` (integer keys move by a base), `prefix` (text keys "
-                + "gain one). `--strategy` overrides it.", defaultValue: .value("\"keep\""))
+                + "gain one). `--strategy` overrides it.", defaultValue: .value("\"keep\"")),
+        Shape.Key(
+            name: "base", shape: .integer,
+            summary: "Under `offset`: what is added to this tenant's integer keys. `--base` overrides it.",
+            defaultValue: .words("`apply` takes one from the target's ledger")),
+        Shape.Key(
+            name: "prefix", shape: .text,
+            summary: "Under `prefix`: what this tenant's text keys begin with. `--prefix` overrides it.",
+            defaultValue: .words("the tenant's last value and `-`"), example: "COND-9-"),
+        Shape.Key(
+            name: "widen", shape: .boolean,
+            summary: "Under `offset`: whether `smallint` and `integer` keys, all that refers to them, and their "
+                + "sequences become `bigint`. `--widen` overrides it.", defaultValue: .value("false")),
+    ])
+
+    private static let reference = Shape.Section([
+        Shape.Key(
+            name: "table", shape: .text, summary: "The table that refers, by name or glob.", isRequired: true,
+            example: "public.bitacora"),
+        Shape.Key(
+            name: "column", shape: .text,
+            summary:
+                "The column that refers, exactly as PostgreSQL stores its name; an array refers with each element.",
+            isRequired: true, example: "registro_id"),
+        Shape.Key(
+            name: "to", shape: .text,
+            summary: "What it refers to: `schema.table(column)`, or `large objects` for a column of their OIDs.",
+            example: "public.entidades(entidad_id)"),
+        Shape.Key(
+            name: "table_named_in", shape: .text,
+            summary: "In place of `to`: the column that names the table in each row. It then refers to that table's "
+                + "primary key.", example: "tabla"),
+        Shape.Key(
+            name: "names",
+            shape: .section(
+                Shape.Section(
+                    further: Shape.Further(
+                        keyMeaning: "a word that stands in the column of `table_named_in`", shape: .text))),
+            summary: "Words that stand there for a table in place of its name, such as `Visita = \"public.visitas\"`."),
     ])
 
     private static let tables = Shape.Section(

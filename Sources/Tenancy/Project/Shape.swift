@@ -13,6 +13,8 @@ indirect enum Shape: Sendable {
     case scalar
     /// `true` or `false`.
     case boolean
+    /// A whole number.
+    case integer
     /// One of these strings.
     case choice([String])
     /// An array whose elements have one shape.
@@ -74,6 +76,7 @@ indirect enum Shape: Sendable {
         case .textOrNumber: "a string or a number"
         case .scalar: "a string, number, boolean or date"
         case .boolean: "true or false"
+        case .integer: "a whole number"
         case .choice(let choices): Self.oneOf(choices)
         case .list(.section, _): "an array of tables"
         case .list: "an array of strings"

@@ -74,7 +74,9 @@ struct ShapeCheck {
     /// Whether a value is of the right type and, where there is a set, in it; the inside of tables is not looked at.
     private static func fits(_ node: TOMLNode, _ shape: Shape) -> Bool {
         switch (shape, node.value) {
-        case (.text, .text), (.secret, .text), (.boolean, .boolean), (.list, .list), (.section, .table): true
+        case (.text, .text), (.secret, .text), (.boolean, .boolean), (.integer, .integer), (.list, .list),
+            (.section, .table):
+            true
         case (.textOrNumber, .text), (.textOrNumber, .integer), (.textOrNumber, .float): true
         case (.scalar, .list), (.scalar, .table): false
         case (.scalar, _): true
@@ -101,7 +103,7 @@ struct ShapeCheck {
         case (.choice(let choices), .text(let text)): Suggestion.advice(for: text, among: choices)
         case (.boolean, .text("true")), (.boolean, .text("false")): "leave out the quotes"
         case (.list(.text, _), .text(let text)): "write [\"\(text)\"]"
-        case (.list(.section, _), .table): "write [[tenancy.columns]], with two brackets"
+        case (.list(.section, _), .table): "write it with two brackets, as [[tenancy.columns]]"
         default: ""
         }
     }

@@ -23,6 +23,20 @@ extension Project {
                         advice: Self.advice(for: target.table.plain, among: names)))
             }
         }
+        for rule in references {
+            if !names.contains(where: rule.pattern.matches) {
+                diagnostics.append(
+                    diagnostic(
+                        rule.origin, "no table of the name \(rule.pattern)",
+                        advice: Self.advice(for: rule.pattern.description, among: names)))
+            }
+            for table in rule.tables where !names.contains(table) {
+                diagnostics.append(
+                    diagnostic(
+                        rule.origin, "\(rule.column) refers to \(table), and there is no such table",
+                        advice: Self.advice(for: table.plain, among: names)))
+            }
+        }
         return diagnostics
     }
 

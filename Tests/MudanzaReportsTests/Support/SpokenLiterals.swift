@@ -12,7 +12,7 @@ struct SpokenLiterals {
 
     private static let calls: Set<String> = [
         "say", "spoken", "Message", "Finding", "TargetFinding", "Mention", "KeyPlan", "TablePlan", "Obstacle", "note",
-        "block",
+        "block", "Link", "MovedColumn",
     ]
     private static let properties: Set<String> = ["reason", "advice"]
     /// Labels of arguments that are names, not words.
