@@ -37,6 +37,9 @@ struct Rewriter: ~Copyable {
         for edit in decisions.keyEdits ?? [] {
             keyEdits[Catalog.ColumnReference(table: edit.table, column: edit.name)] = edit
         }
+        guard decisions.moves == nil else {
+            throw DumpError(.unsupported, found: "the plan moves keys, which is not executed yet")
+        }
         for table in decisions.tables {
             tables[table.name] = try RowTemplate(table, decisions)
             names.add(relation: table.name)
