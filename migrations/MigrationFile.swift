@@ -13,5 +13,6 @@ public struct MigrationFile: Sendable, Equatable {
     public static let all = [
         MigrationFile(version: 1, name: "0001_ledger.sql", text: PackageResources._001_ledger_sql),
         MigrationFile(version: 2, name: "0002_rollback.sql", text: PackageResources._002_rollback_sql),
+        MigrationFile(version: 3, name: "0003_key_blocks.sql", text: PackageResources._003_key_blocks_sql),
     ]
 }
