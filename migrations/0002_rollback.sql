@@ -16,7 +16,7 @@ COMMENT ON COLUMN mudanza.batches.rolled_back_at IS 'When it was out again; NULL
 -- However many batches there are, each look finds its few rows by one of these.
 CREATE INDEX batches_plan ON mudanza.batches (plan_digest) WHERE state <> 'rolled_back';
 CREATE INDEX batches_source ON mudanza.batches (source_digest);
-CREATE INDEX batches_tenant ON mudanza.batches USING gin (tenant jsonb_path_ops);
+CREATE INDEX batches_tenant ON mudanza.batches (tenant) WHERE state <> 'rolled_back';
 CREATE INDEX batches_state ON mudanza.batches (state, batch_id);
 CREATE INDEX batches_finished ON mudanza.batches (finished_at) WHERE state = 'loaded' AND source_bytes >= 1048576;
 
@@ -49,6 +49,7 @@ COMMENT ON COLUMN mudanza.savepoints.batch_id IS 'The batch';
 CREATE TABLE mudanza.shared_sets (
     set_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     relation text NOT NULL,
+    columns text[] NOT NULL,
     digest text NOT NULL,
     keys uuid[] NOT NULL,
     UNIQUE (relation, digest)
@@ -57,7 +58,8 @@ COMMENT ON TABLE mudanza.shared_sets IS
     'The rows that a dump had for a shared table; dumps with the same rows have one set together';
 COMMENT ON COLUMN mudanza.shared_sets.set_id IS 'The set''s number';
 COMMENT ON COLUMN mudanza.shared_sets.relation IS 'The shared table';
-COMMENT ON COLUMN mudanza.shared_sets.digest IS 'MD5 of the keys in order';
+COMMENT ON COLUMN mudanza.shared_sets.columns IS 'The columns that make a row''s key';
+COMMENT ON COLUMN mudanza.shared_sets.digest IS 'MD5 of columns and keys, in order';
 COMMENT ON COLUMN mudanza.shared_sets.keys IS 'MD5 of each row''s key';
 
 CREATE TABLE mudanza.batch_sets (
@@ -73,22 +75,26 @@ COMMENT ON COLUMN mudanza.batch_sets.set_id IS 'The set';
 CREATE TABLE mudanza.shared_rows (
     relation text NOT NULL,
     key uuid NOT NULL,
+    written_by xid NOT NULL,
     PRIMARY KEY (relation, key)
 );
 COMMENT ON TABLE mudanza.shared_rows IS
-    'Rows of shared tables that batches brought, as against those that were there before; its xmin is the row''s own, as long as nobody else has changed that';
+    'Rows of shared tables that batches brought, as against those that were there before';
 COMMENT ON COLUMN mudanza.shared_rows.relation IS 'The shared table';
 COMMENT ON COLUMN mudanza.shared_rows.key IS 'MD5 of the row''s key';
+COMMENT ON COLUMN mudanza.shared_rows.written_by IS 'The row''s xmin, as long as nobody else has changed it';
 
 CREATE TABLE mudanza.registry_rows (
     relation text NOT NULL,
     key text NOT NULL,
+    written_by xid NOT NULL,
     PRIMARY KEY (relation, key)
 );
 COMMENT ON TABLE mudanza.registry_rows IS
     'Rows of registries that a batch made and that others use still, now that it is out again: the last of them takes the row along';
 COMMENT ON COLUMN mudanza.registry_rows.relation IS 'The registry';
 COMMENT ON COLUMN mudanza.registry_rows.key IS 'The row''s key';
+COMMENT ON COLUMN mudanza.registry_rows.written_by IS 'The row''s xmin, as long as nobody else has changed it';
 
 CREATE TABLE mudanza.objects (
     class_id oid NOT NULL,
