@@ -48,7 +48,9 @@ let package = Package(
         // The SQL that a target is prepared with lies at the top, where those who run it find it.
         .target(
             name: "MudanzaMigrations", path: "migrations",
-            resources: ["0001_ledger.sql", "0002_rollback.sql", "0003_key_blocks.sql"].map { .embedInCode($0) }),
+            resources: [
+                "0001_ledger.sql", "0002_rollback.sql", "0003_key_blocks.sql", "0004_work.sql",
+            ].map { .embedInCode($0) }),
         .target(
             name: "Mudanza",
             dependencies: [

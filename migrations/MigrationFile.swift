@@ -14,5 +14,6 @@ public struct MigrationFile: Sendable, Equatable {
         MigrationFile(version: 1, name: "0001_ledger.sql", text: PackageResources._001_ledger_sql),
         MigrationFile(version: 2, name: "0002_rollback.sql", text: PackageResources._002_rollback_sql),
         MigrationFile(version: 3, name: "0003_key_blocks.sql", text: PackageResources._003_key_blocks_sql),
+        MigrationFile(version: 4, name: "0004_work.sql", text: PackageResources._004_work_sql),
     ]
 }

@@ -30,7 +30,9 @@ struct MudanzaCommand: ParsableCommand {
                 ]),
             CommandGroup(
                 name: "Target",
-                subcommands: [InitCommand.self, CheckCommand.self, ApplyCommand.self, VerifyCommand.self]),
+                subcommands: [
+                    InitCommand.self, CheckCommand.self, ApplyCommand.self, BatchCommand.self, VerifyCommand.self,
+                ]),
         ])
 
     static func main() {
@@ -55,7 +57,7 @@ struct MudanzaCommand: ParsableCommand {
 
             Then the SQL for psql, or the target itself:
               mudanza rewrite customer.sql -o migrated.sql
-              mudanza init, check, apply, verify    each with --target TARGET
+              mudanza init, check, apply, batch, verify    each with --target TARGET
 
             mudanza --help lists everything; mudanza help COMMAND explains one.
 

@@ -4,7 +4,7 @@ import SystemPackage
 /// Finds and reads the project file.
 enum ProjectFinder {
     /// The largest project file that is read, in bytes.
-    private static let longest = 1 << 20
+    static let longest = 1 << 20
 
     /// `mudanza.toml` in the working folder or the nearest one above it.
     static func find() -> String? {
@@ -17,7 +17,8 @@ enum ProjectFinder {
         return nil
     }
 
-    static func read(_ path: String) throws -> String {
+    /// The text of a project file, or of another that may have so many bytes.
+    static func read(_ path: String, longest: Int = longest) throws -> String {
         var input = try DumpInput(path: path)
         while !input.atEnd, input.windowCount <= longest { try input.fill() }
         let bytes = input.withWindow { window in

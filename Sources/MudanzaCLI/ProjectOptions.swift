@@ -18,13 +18,15 @@ struct TenantOptions: ParsableArguments {
     var isEmpty: Bool { config == nil && values.isEmpty }
 
     /// The project file with the tenant and `further` settings laid over it.
-    func project(_ further: Overrides = Overrides()) throws -> Project {
+    ///
+    /// Without `hasTenant` those of the command line are left out: a manifest names the tenants.
+    func project(_ further: Overrides = Overrides(), hasTenant: Bool = true) throws -> Project {
         var project = Project()
         if let path = config ?? ProjectFinder.find() {
             project = try Project.parse(try ProjectFinder.read(path), file: path)
         }
         var overrides = further
-        overrides.tenant.merge(values.tenantValues) { $1 }
+        if hasTenant { overrides.tenant.merge(values.tenantValues) { $1 } }
         try project.apply(overrides)
         return project
     }
@@ -129,10 +131,10 @@ struct ProjectOptions: ParsableArguments {
     }
 
     /// The project file with the options laid over it.
-    func project() throws -> Project {
+    func project(hasTenant: Bool = true) throws -> Project {
         var overrides = Overrides(strategy: strategy, shared: shared, skip: skip)
         (overrides.base, overrides.prefix, overrides.widens) = (base, prefix, widen)
-        return try tenancy.project(overrides)
+        return try tenancy.project(overrides, hasTenant: hasTenant)
     }
 
     /// The job that plans `dump`.

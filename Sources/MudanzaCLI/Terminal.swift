@@ -19,10 +19,14 @@ enum Terminal {
     }
 
     /// How many characters fit on a line.
-    static var columns: Int {
+    static var columns: Int { size.map { Int($0.ws_col) }.flatMap { $0 > 1 ? $0 : nil } ?? 80 }
+
+    /// How many lines there are.
+    static var lines: Int { size.map { Int($0.ws_row) }.flatMap { $0 > 1 ? $0 : nil } ?? 24 }
+
+    private static var size: winsize? {
         var size = winsize()
-        guard unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 1 else { return 80 }
-        return Int(size.ws_col)
+        return unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 ? size : nil
     }
 
     private static var term: String? { ProcessInfo.processInfo.environment["TERM"] }

@@ -12,4 +12,11 @@ public enum JSONReport {
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
         return Array(try encoder.encode(report)) + [UInt8(ascii: "\n")]
     }
+
+    /// The report's bytes on one line, for a stream of them.
+    public static func line(_ report: some Encodable) throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return Array(try encoder.encode(report)) + [UInt8(ascii: "\n")]
+    }
 }

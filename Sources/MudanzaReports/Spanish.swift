@@ -4,7 +4,9 @@
 /// of its own; what two of them say stands in one.
 enum Spanish {
     /// The topics, for the tests.
-    static let topics: [KeyValuePairs<String, String>] = [plan, keys, moves, diff, against, html, target, new]
+    static let topics: [KeyValuePairs<String, String>] = [
+        plan, keys, moves, diff, against, html, target, new, batch,
+    ]
 
     /// Templates, by the English ones.
     static let templates: [String: String] = topics.reduce(into: [:]) { all, topic in
@@ -18,9 +20,13 @@ enum Spanish {
         "different values": ("valor", "valores distintos"),
         "characters": ("carácter", "caracteres"),
         "columns": ("columna", "columnas"),
+        "dumps": ("volcado", "volcados"),
+        "dumps are": ("volcado está", "volcados están"),
+        "keys": ("clave", "claves"),
         "left out": ("omitida", "omitidas"),
         "lines": ("línea", "líneas"),
         "objects that may break": ("objeto que puede fallar", "objetos que pueden fallar"),
+        "problems": ("problema", "problemas"),
         "rows": ("fila", "filas"),
         "rows are written": ("fila se escribe", "filas se escriben"),
         "shared": ("compartida", "compartidas"),

@@ -68,6 +68,7 @@ struct CommandPromise: Sendable, CustomStringConvertible {
         CommandPromise(
             name: "apply", finds: true, target: true, options: ["--jobs", "1", "--resume"] + DemoTenant.arguments,
             steps: ["loading", "indexes and keys", "ANALYZE"]),
+        CommandPromise(name: "batch", readsDump: false, finds: true, target: true, options: ["tenants.csv"]),
         CommandPromise(
             name: "verify", finds: true, target: true, options: DemoTenant.arguments, steps: ["comparing"]),
     ]

@@ -52,6 +52,8 @@ struct CommandTableTests {
         try await TemporaryCluster.shared.withDatabase { database in
             try await withTemporaryFolder { folder in
                 try folder.appending("axs.sql").write(try PackageFolder.axsDump(15, "copy").read())
+                try folder.appending("tenants.csv").write(
+                    "dump,msp_id,condominio_id\naxs.sql,MSP-DEMO-001,COND-DEMO-001\n")
                 let target = ["--target", database.uri]
                 var arguments = [command.name] + (command.readsDump ? ["axs.sql"] : []) + command.options
                 if command.target { arguments += target }

@@ -120,7 +120,8 @@ public struct ApplyJob: Sendable {
         return result
     }
 
-    private func refuseSource(_ connection: inout PostgresConnection) throws {
+    /// Refuses a target that is the source.
+    func refuseSource(_ connection: inout PostgresConnection) throws {
         guard let source else { return }
         let identity = try connection.transaction(.snapshot) { try DatabaseIdentity.read(over: &$0) }
         let other = try DatabaseIdentity.read(source, cancellation)

@@ -23,7 +23,8 @@ final class HeldConnection: Sendable {
         }
     }
 
-    private func hold(_ open: consuming PostgresConnection) {
+    /// Holds it again; one that is broken is let go.
+    func hold(_ open: consuming PostgresConnection) {
         guard !open.isBroken else { return }
         var open: PostgresConnection? = consume open
         connection.withLock { swap(&$0, &open) }

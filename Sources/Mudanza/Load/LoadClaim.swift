@@ -1,7 +1,9 @@
 internal import PostgresLink
 
-/// What a load in one transaction does besides: whoever hands out the work claims it first, and notes at the end that it
-/// is done. All of it takes effect together, or not at all.
+/// What a load in one transaction does besides: whoever hands out work claims it first and notes at its end that it is
+/// done.
+///
+/// All of it takes effect together, or not at all.
 struct LoadClaim: Sendable {
     /// Before anything else, with what is to be loaded.
     var begin: @Sendable (inout PostgresConnection, LoadContent) throws -> Void

@@ -13,7 +13,7 @@ extension Project {
     public static func parse(_ text: String, file: String) throws(ProjectError) -> Project {
         let document = try TOMLNode.document(text, file: file)
         var check = ShapeCheck(file: file)
-        check.check(document, against: ProjectShape.root, at: SettingPath())
+        check.check(document)
         var reader = ProjectReader(file: file)
         let project = reader.project(document)
         let problems = check.diagnostics + reader.diagnostics

@@ -3,9 +3,14 @@ import TOMLText
 /// Compares a file with its declaration: unknown keys, wrong types, values out of a set, missing keys.
 struct ShapeCheck {
     let file: String
+    /// The declaration of the whole file.
+    private let root: Shape.Section
     private(set) var diagnostics: [Diagnostic] = []
 
-    init(file: String) { self.file = file }
+    init(file: String, root: Shape.Section = ProjectShape.root) { (self.file, self.root) = (file, root) }
+
+    /// Checks the whole file.
+    mutating func check(_ document: TOMLNode) { check(document, against: root, at: SettingPath()) }
 
     /// Checks a table against a section, everything inside included.
     mutating func check(_ node: TOMLNode, against section: Shape.Section, at path: SettingPath) {
@@ -19,7 +24,7 @@ struct ShapeCheck {
                 let names = section.keys.map(\.name)
                 report(
                     entry.node.line, place, found: "unknown key", expected: Shape.oneOf(names),
-                    advice: Suggestion.advice(for: entry.key, among: names).orElse(Self.home(of: entry.key)))
+                    advice: Suggestion.advice(for: entry.key, among: names).orElse(home(of: entry.key)))
             }
         }
         for key in section.keys where key.isRequired && node[key.name] == nil {
@@ -55,7 +60,9 @@ struct ShapeCheck {
 
     private mutating func check(_ node: TOMLNode, against shape: Shape, at path: SettingPath) {
         guard Self.fits(node, shape) else {
-            report(node.line, path, found: found(node, shape), expected: shape.expectation, advice: advice(node, shape))
+            report(
+                node.line, path, found: found(node, shape), expected: shape.expectation,
+                advice: advice(node, shape, at: path))
             return
         }
         switch shape {
@@ -98,19 +105,19 @@ struct ShapeCheck {
         }
     }
 
-    private func advice(_ node: TOMLNode, _ shape: Shape) -> String {
+    private func advice(_ node: TOMLNode, _ shape: Shape, at path: SettingPath) -> String {
         switch (shape, node.value) {
         case (.choice(let choices), .text(let text)): Suggestion.advice(for: text, among: choices)
         case (.boolean, .text("true")), (.boolean, .text("false")): "leave out the quotes"
         case (.list(.text, _), .text(let text)): "write [\"\(text)\"]"
-        case (.list(.section, _), .table): "write it with two brackets, as [[tenancy.columns]]"
+        case (.list(.section, _), .table): "write it with two brackets, as [[\(path)]]"
         default: ""
         }
     }
 
     /// Where a key that is unknown here has its place.
-    private static func home(of name: String) -> String {
-        for section in ProjectShape.root.keys {
+    private func home(of name: String) -> String {
+        for section in root.keys {
             if case .section(let inside) = section.shape, inside.key(name) != nil {
                 return "\(name) belongs in [\(section.name)]"
             }

@@ -1,0 +1,138 @@
+internal import DumpStream
+internal import PostgresLink
+internal import SQLSyntax
+internal import Tenancy
+
+/// Loads dumps of a batch one after the other, over a connection that it keeps.
+struct BatchWorker {
+    let run: BatchRun
+    private let held = HeldConnection()
+    private let backoff = Backoff.patient
+
+    private var job: BatchJob { run.job }
+    private var work: WorkTable { run.work }
+
+    init(run: BatchRun) { self.run = run }
+
+    /// The claim of a dump that another process had meanwhile.
+    private struct ClaimLost: Error {}
+    /// The tables that a dump was to make are there by now.
+    private struct TablesMade: Error {}
+
+    /// Loads a dump, unless another process has it; `waits` until that is done with it.
+    ///
+    /// - Throws: what ends the whole run: the target is lost, or the job is cancelled.
+    func load(_ dump: Int, waits: Bool) throws {
+        let start = ContinuousClock.now
+        var failed = 0
+        while true {
+            do {
+                return try attempt(dump, waits: waits, since: start)
+            } catch is TablesMade {
+                continue
+            } catch is ClaimLost {
+                return run.isElsewhere(dump)
+            } catch let error where Self.mayPass(error) {
+                // A COMMIT that went under way is seen in the work's row, which is looked at first.
+                failed += 1
+                guard let delay = backoff.delay(afterFailed: failed, chance: .random(in: 0..<1)) else {
+                    return try fail(dump, error, since: start)
+                }
+                guard job.cancellation.wait(for: delay) else { throw LinkError.interrupted }
+            } catch let error as LinkError where error.kind != .server {
+                throw error
+            } catch {
+                return try fail(dump, error, since: start)
+            }
+        }
+    }
+
+    /// Whether the same may go well in a while: the connection was lost, or two loads were in each other's way.
+    private static func mayPass(_ error: any Error) -> Bool {
+        let link = error as? LinkError ?? (error as? LoadFailure)?.cause
+        return link.map { $0.isTransient || $0.kind == .commitUnknown } ?? false
+    }
+
+    private func attempt(_ dump: Int, waits: Bool, since start: ContinuousClock.Instant) throws {
+        var connection =
+            try held.take()
+            ?? PostgresConnection.connect(
+                job.target, cancellation: job.cancellation, backoff: .patient)
+        let look = try connection.transaction { try work.claim(dump + 1, waits: waits, over: &$0) }
+        switch look {
+        case .mine: break
+        case .busy:
+            held.hold(connection)
+            return run.isElsewhere(dump)
+        case .loaded:
+            held.hold(connection)
+            return job.progress.update(dump) { $0.state = .skipped }
+        case .failed(let reason):
+            held.hold(connection)
+            return run.hasFailed(dump, reason)
+        }
+        job.progress.update(dump) { $0.state = .loading }
+        var apply = try job.apply(job.dumps[dump])
+        let prepared = try apply.prepare(try SpooledDump(apply.dump))
+        apply.claim = claim(of: dump, prepared)
+        let loader = try BatchLoader(job: apply, prepared: prepared, memory: run.memory, connection: &connection)
+        held.hold(connection)
+        let result = try loader.run(held)
+        run.hasLoaded(dump, result)
+        try verify(dump)
+        let seconds = BatchJob.seconds(ContinuousClock.now - start)
+        job.progress.update(dump) { dump in
+            (dump.rows, dump.seconds) = (result.rows, seconds)
+            if dump.state != .different { dump.state = .loaded }
+        }
+    }
+
+    /// Claims the dump in the transaction that loads it.
+    private func claim(of dump: Int, _ prepared: ApplyJob.Prepared) -> LoadClaim {
+        let (work, first) = (work, LoadTarget.tables(prepared.decisions).first?.name)
+        return LoadClaim(
+            begin: { connection, content in
+                guard case .mine = try work.claim(dump + 1, over: &connection) else { throw ClaimLost() }
+                // Whoever makes tables is alone; who fills them waits until they are made. A load by itself would not
+                // wait, but refuse.
+                try Ledger.waitForTables(&connection, content: content)
+                guard content == .schemaAndData, let first else { return }
+                let there = try connection.execute(
+                    "SELECT pg_catalog.to_regclass($1) IS NOT NULL", [.text(first.description)])
+                if there.boolean(0, 0) == true { throw TablesMade() }
+            },
+            finish: { connection, batch, _ in try work.finish(dump + 1, batch: batch, over: &connection) })
+    }
+
+    private func verify(_ dump: Int) throws {
+        guard job.verifies else { return }
+        job.progress.update(dump) { $0.state = .verifying }
+        let apply = try job.apply(job.dumps[dump])
+        var verify = VerifyJob(dump: apply.dump, planning: apply.planning, target: job.target)
+        (verify.jobs, verify.cancellation) = (1, job.cancellation)
+        let reason: String?
+        do {
+            let result = try verify.run()
+            let tables = result.tables.filter { !$0.isEqual }.map(\.name.description)
+            let sequences = result.sequences.isEmpty ? [] : ["sequences"]
+            reason = result.isEqual ? nil : "the target differs: \(TargetFindings.list(tables + sequences))"
+        } catch let error as LinkError where error.kind == .cancelled {
+            throw error
+        } catch {
+            reason = "it is loaded, and could not be compared: \(error)"
+        }
+        if let reason { job.progress.update(dump) { ($0.state, $0.error) = (.different, reason) } }
+    }
+
+    private func fail(_ dump: Int, _ error: any Error, since start: ContinuousClock.Instant) throws {
+        let seconds = BatchJob.seconds(ContinuousClock.now - start)
+        var connection =
+            try held.take()
+            ?? PostgresConnection.connect(
+                job.target, cancellation: job.cancellation, backoff: .patient)
+        try work.fail(dump + 1, "\(error)", seconds: seconds, over: &connection)
+        held.hold(connection)
+        job.progress.update(dump) { $0.seconds = seconds }
+        run.hasFailed(dump, "\(error)")
+    }
+}
