@@ -49,7 +49,7 @@ let package = Package(
         .target(
             name: "MudanzaMigrations", path: "migrations",
             resources: [
-                "0001_ledger.sql", "0002_rollback.sql", "0003_key_blocks.sql", "0004_work.sql",
+                "0001_ledger.sql", "0002_rollback.sql", "0003_keys.sql", "0004_work.sql",
             ].map { .embedInCode($0) }),
         .target(
             name: "Mudanza",

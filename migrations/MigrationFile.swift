@@ -13,7 +13,7 @@ public struct MigrationFile: Sendable, Equatable {
     public static let all = [
         MigrationFile(version: 1, name: "0001_ledger.sql", text: PackageResources._001_ledger_sql),
         MigrationFile(version: 2, name: "0002_rollback.sql", text: PackageResources._002_rollback_sql),
-        MigrationFile(version: 3, name: "0003_key_blocks.sql", text: PackageResources._003_key_blocks_sql),
+        MigrationFile(version: 3, name: "0003_keys.sql", text: PackageResources._003_keys_sql),
         MigrationFile(version: 4, name: "0004_work.sql", text: PackageResources._004_work_sql),
     ]
 }

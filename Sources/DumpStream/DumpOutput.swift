@@ -129,6 +129,28 @@ public struct DumpOutput: ~Copyable {
         }
     }
 
+    /// Writes whole rows with `edits`, each with `suffix` before its line end.
+    ///
+    /// - Returns: how many bytes and rows were written, and which edit refused the next row, and why.
+    public mutating func write(
+        rows: Span<UInt8>, edits: inout FieldEdits, suffix: [UInt8]
+    ) throws(DumpError) -> (bytes: Int, rows: Int, refused: (edit: Int, refusal: FieldEdit.Refusal)?) {
+        var total = (bytes: 0, rows: 0)
+        while true {
+            let before = filled
+            let part = edits.copy(
+                rows.extracting(total.bytes...), suffix: suffix, into: &buffer, written: &filled)
+            bytesWritten += filled - before
+            total.bytes += part.bytes
+            total.rows += part.rows
+            switch part.stop {
+            case nil: return (total.bytes, total.rows, nil)
+            case .refused(let edit, let refusal): return (total.bytes, total.rows, (edit, refusal))
+            case .room(let length): try flush(atLeast: length)
+            }
+        }
+    }
+
     /// Writes what has gathered, and makes room for at least `length` bytes.
     private mutating func flush(atLeast length: Int = 0) throws(DumpError) {
         if filled > 0, let taker {

@@ -94,7 +94,9 @@ public struct CheckJob: Sendable {
         planning.targetVersion = targetVersion
         // As a load plans: by that plan's digest the ledger knows its batches.
         planning.insertsBecomeCopy = true
-        let plan = try planning.plan(survey)
+        // A target that cannot be reached is reported for itself.
+        let plan =
+            try (try? planning.plan(survey, SpooledDump(dump), at: target, cancellation).plan) ?? planning.plan(survey)
         return TargetFindings.Load(survey: survey, plan: plan, digest: try plan.digest().hex)
     }
 

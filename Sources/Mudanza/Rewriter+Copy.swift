@@ -10,6 +10,13 @@ struct CopyBlock {
     var rows: CopyRows
     /// Tenancy columns that the rows have already, by the field they stand in.
     var fills: [(field: Int, fill: RowTemplate.Fill)] = []
+    /// Values that change; of the columns, by their fields.
+    var edits = FieldEdits([], isUTF8: true)
+    var columns: [SQLIdentifier] = []
+    /// Rows whose fills are done.
+    ///
+    /// Its storage is used again.
+    var filled: [UInt8] = []
 }
 
 extension Rewriter {
@@ -28,7 +35,7 @@ extension Rewriter {
             rows: CopyRows(fields: columns?.count))
         defer { copyBlock = block }
         if template.isLeftOut { return try leaveOut(bytes) }
-        let keepsRows = template.added.isEmpty && template.fills.isEmpty
+        let keepsRows = template.tableIsUntouched
         guard header.isPlain else {
             // Other formats have rows of another shape; they pass where nothing is to be done to them.
             guard keepsRows else {
@@ -46,6 +53,8 @@ extension Rewriter {
             columns.firstIndex(of: fill.column).map { ($0, fill) }
         }
         try checkFills(template, columns, name, item.location)
+        block.columns = columns
+        block.edits = template.moves.edits(of: columns)
         try flushHeld()
         if template.namesColumns(columns, areListed: header.columns != nil) {
             try write(bytes, edited: [header.adding(template.added, all: columns)])
@@ -60,11 +69,11 @@ extension Rewriter {
         let scan: CopyRows.Scan
         if block.isLeftOut {
             scan = block.rows.scan(window, atEnd: atEnd)
-        } else if block.fills.isEmpty {
+        } else if block.fills.isEmpty, block.edits.isEmpty {
             scan = try output.copyRows(block.rows, from: window, atEnd: atEnd)
         } else {
             scan = CopyRows(fields: block.rows.fields).scan(window, atEnd: atEnd)
-            try fill(window.extracting(0..<scan.consumed), block)
+            try edit(window.extracting(0..<scan.consumed))
         }
         if let wrong = scan.wrong {
             throw DumpError(
@@ -81,14 +90,43 @@ extension Rewriter {
         case .copyRows(let rows): counts.add(rows, at: block.place)
         case .copyEnd:
             if !block.isLeftOut { try output.write(window.extracting(0..<item.length)) }
+            if let block = copyBlock { meet(block.edits, block.table, block.columns) }
             copyBlock = nil
         default: break
         }
         return item
     }
 
+    /// Writes whole rows in which something changes.
+    private mutating func edit(_ rows: Span<UInt8>) throws(DumpError) {
+        // Taken out, so that what it keeps has one owner and is not copied.
+        guard var block = exchange(&copyBlock, nil) else { return }
+        if block.fills.isEmpty {
+            try edit(rows, &block)
+        } else {
+            fill(rows, &block)
+            let filled = exchange(&block.filled, [])
+            try edit(filled.span, &block)
+            block.filled = filled
+        }
+        copyBlock = block
+    }
+
+    private mutating func edit(_ rows: Span<UInt8>, _ block: inout CopyBlock) throws(DumpError) {
+        let done = try output.write(rows: rows, edits: &block.edits, suffix: block.rows.suffix)
+        guard let refused = done.refused else { return }
+        let before = rows.extracting(0..<done.bytes)
+        throw refusal(
+            refused.refusal, of: block.columns[block.edits.edits[refused.edit].field], block.table,
+            at: Location(
+                file: reader.location.file,
+                line: reader.location.line + before.occurrences(of: UInt8(ascii: "\n")),
+                offset: reader.location.offset + done.bytes))
+    }
+
     /// Rows that have a tenancy column already: its NULLs get the tenant's value, other tenants' values are counted.
-    private mutating func fill(_ rows: Span<UInt8>, _ block: CopyBlock) throws(DumpError) {
+    private mutating func fill(_ rows: Span<UInt8>, _ block: inout CopyBlock) {
+        block.filled.removeAll(keepingCapacity: true)
         var at = 0
         while at < rows.count {
             let (end, length) = CopyRows.firstRow(of: rows.extracting(at...))
@@ -102,23 +140,22 @@ extension Rewriter {
                     stop += row[stop] == UInt8(ascii: "\\") ? 2 : 1
                 }
                 stop = min(stop, end)
-                if field > 0 { try output.write([UInt8(ascii: "\t")]) }
+                if field > 0 { block.filled.append(UInt8(ascii: "\t")) }
                 let value = row.extracting(start..<stop)
                 if let (_, fill) = block.fills.first(where: { $0.field == field }) {
                     if value.count == 2, value[0] == UInt8(ascii: "\\"), value[1] == UInt8(ascii: "N") {
-                        try output.write(fill.field)
+                        block.filled += fill.field
                     } else {
                         if fill.isOther(value) { belongsToOther = true }
-                        try output.write(value)
+                        block.filled.append(value)
                     }
                 } else {
-                    try output.write(value)
+                    block.filled.append(value)
                 }
                 field += 1
                 start = stop + 1
             }
-            try output.write(block.rows.suffix)
-            try output.write(row.extracting(end..<length))
+            block.filled.append(row.extracting(end..<length))
             if belongsToOther { counts.add(0, others: 1, at: block.place) }
             at += length
         }

@@ -14,6 +14,10 @@ struct InsertRun {
     var values: Int?
     /// Tenancy columns that the rows have already, by their place.
     var fills: [(place: Int, fill: RowTemplate.Fill)] = []
+    /// The columns of the values, where they matter.
+    var columns: [SQLIdentifier] = []
+    /// Values that change, in rows that stay INSERTs; nil where none does.
+    var edits: InsertEdits?
     /// Where the rows become COPY data.
     var copy: Copy?
     /// The COPY rows of one statement.
@@ -27,8 +31,10 @@ struct InsertRun {
         var isOpen = false
         /// The places of the values that become fields.
         var fields: [Int]
-        /// What follows the fields of each row, its line end included.
+        /// What follows the fields of each row, its line end left out.
         var suffix: [UInt8]
+        /// Fields that change.
+        var edits: FieldEdits
     }
 }
 
@@ -49,6 +55,15 @@ extension Rewriter {
     /// Ends the run of INSERT statements, and the COPY block made of it.
     mutating func endRun() throws(DumpError) {
         if insertRun.copy?.isOpen == true { try closeCopy() }
+        if let template = insertRun.template {
+            if let copy = insertRun.copy {
+                meet(copy.edits, template.plan.name, copy.fields.map { insertRun.columns[$0] })
+            }
+            if let edits = insertRun.edits {
+                meet(edits.edits, template.plan.name, edits.places.map { insertRun.columns[$0] })
+            }
+        }
+        insertRun.edits = nil
         insertRun.prefix = []
         insertRun.copy = nil
         insertRun.template = nil
@@ -92,10 +107,12 @@ extension Rewriter {
         }
         insertRun.edited = insertRun.prefix
         insertRun.values = columns?.count
+        insertRun.columns = columns ?? []
         guard !template.tableIsUntouched || decisions.insertsBecomeCopy else { return true }
         if !template.tableIsUntouched {
             guard let columns else { throw unnamedColumns(name, item.location) }
             try checkFills(template, columns, name, item.location)
+            insertRun.edits = InsertEdits(template.moves.edits(of: columns))
             insertRun.fills = template.fills.compactMap { fill in
                 columns.firstIndex(of: fill.column).map { ($0, fill) }
             }.sorted { $0.place < $1.place }
@@ -148,7 +165,9 @@ extension Rewriter {
         let suffix = template.insertSuffix
         for row in rows where !template.tableIsUntouched {
             try checkCount(row.values, item, bytes, row.open)
-            if !insertRun.fills.isEmpty { try fill(row, bytes, lexer, &written) }
+            if !insertRun.fills.isEmpty || insertRun.edits != nil {
+                try change(row, bytes, item, lexer, template, &written)
+            }
             try output.write(bytes.extracting(written..<row.close))
             // Where there is no value before them, the comma in front goes.
             try output.write(suffix.span.extracting((row.values == 0 ? separatorLength : 0)...))
@@ -164,24 +183,53 @@ extension Rewriter {
 
     private var separatorLength: Int { 2 }
 
-    /// Gives the NULLs of tenancy columns that the row has already the tenant's values.
-    private mutating func fill(
-        _ row: InsertRow, _ bytes: Span<UInt8>, _ lexer: Lexer, _ written: inout Int
+    /// Gives the NULLs of tenancy columns that the row has already the tenant's values, and changes the values that move.
+    private mutating func change(
+        _ row: InsertRow, _ bytes: Span<UInt8>, _ item: DumpItem, _ lexer: Lexer, _ template: RowTemplate,
+        _ written: inout Int
     ) throws(DumpError) {
         var values = InsertRows(at: row.open, lexer: lexer)
         guard values.next(in: bytes) != nil else { return }
+        var changed: [(place: Int, literal: [UInt8])] = []
         var belongsToOther = false
         for (place, fill) in insertRun.fills {
             let value = values.values[place]
             if value.count == 4, bytes.hasWord("null", in: value) {
-                try output.write(bytes.extracting(written..<value.lowerBound))
-                try output.write(fill.literal)
-                written = value.upperBound
+                changed.append((place, fill.literal))
             } else if isOther(value, bytes, lexer, fill) {
                 belongsToOther = true
             }
         }
+        if let places = insertRun.edits?.places {
+            guard let moved = insertRun.edits?.literals(values.values, of: bytes, lexer) else {
+                throw DumpError(
+                    .unsupported, at: place(of: row.open, in: bytes, item),
+                    found: "a row of \(template.plan.name) whose key is an expression",
+                    expected: "constants, as pg_dump writes them")
+            }
+            if let refused = moved.refused {
+                let field = insertRun.edits?.edits.edits[refused.edit].field ?? 0
+                throw refusal(
+                    refused.refusal, of: insertRun.columns[places[field]], template.plan.name,
+                    at: place(of: row.open, in: bytes, item))
+            }
+            changed += moved.changed
+        }
+        for (place, literal) in changed.sorted(by: { $0.place < $1.place }) {
+            let value = values.values[place]
+            try output.write(bytes.extracting(written..<value.lowerBound))
+            try output.write(literal)
+            written = value.upperBound
+        }
         if belongsToOther { counts.add(0, others: 1, at: insertRun.place) }
+    }
+
+    /// Where a row of a statement stands.
+    private func place(of row: Int, in bytes: Span<UInt8>, _ item: DumpItem) -> Location {
+        Location(
+            file: item.location.file,
+            line: item.location.line + bytes.extracting(0..<row).occurrences(of: UInt8(ascii: "\n")),
+            offset: item.location.offset + row)
     }
 
     /// Whether a value that is not NULL is another tenant's; what is no constant may be anybody's.
@@ -198,12 +246,7 @@ extension Rewriter {
     ) throws(DumpError) {
         guard let wanted = insertRun.values, count != wanted, let template = insertRun.template else { return }
         throw DumpError(
-            .fieldCount,
-            at: Location(
-                file: item.location.file,
-                line: item.location.line
-                    + bytes.extracting(0..<row).occurrences(of: UInt8(ascii: "\n")),
-                offset: item.location.offset + row),
+            .fieldCount, at: place(of: row, in: bytes, item),
             found: "a row of \(template.plan.name) with \(count) values", expected: "\(wanted), one for each column",
             advice: "The dump is damaged or was edited by hand; make it again.")
     }
@@ -226,9 +269,9 @@ extension Rewriter {
             return nil
         }
         text += Array(" FROM stdin;\(lineEnd)".utf8)
-        // The server wants every line of a COPY to end as its first does.
-        let suffix = template.copySuffix(after: fields.count) + Array(lineEnd.utf8)
-        return InsertRun.Copy(header: text, fields: fields, suffix: suffix)
+        return InsertRun.Copy(
+            header: text, fields: fields, suffix: template.copySuffix(after: fields.count),
+            edits: template.moves.edits(of: fields.map { insertRun.columns[$0] }))
     }
 
     /// Writes the rows of a statement as COPY data.
@@ -258,7 +301,9 @@ extension Rewriter {
                     return false
                 }
             }
-            insertRun.buffer += copy.suffix
+            if copy.edits.isEmpty { insertRun.buffer += copy.suffix }
+            // The server wants every line of a COPY to end as its first does.
+            insertRun.buffer += lineEnd.utf8
             count += 1
             if belongsToOther { others += 1 }
         }
@@ -276,15 +321,36 @@ extension Rewriter {
             try output.handOver()
             insertRun.copy?.isOpen = true
         }
-        try output.write(insertRun.buffer)
+        if copy.edits.isEmpty {
+            try output.write(insertRun.buffer)
+        } else {
+            try writeEdited(bytes, item)
+        }
         counts.add(count, others: others, at: insertRun.place)
         return true
     }
 }
 
+extension Rewriter {
+    /// Writes the rows of a statement that became COPY data, with their changes.
+    private mutating func writeEdited(_ bytes: Span<UInt8>, _ item: DumpItem) throws(DumpError) {
+        guard var copy = exchange(&insertRun.copy, nil), let template = insertRun.template else { return }
+        let rows = exchange(&insertRun.buffer, [])
+        let done = try output.write(rows: rows.span, edits: &copy.edits, suffix: copy.suffix)
+        if let refused = done.refused {
+            let field = copy.edits.edits[refused.edit].field
+            throw refusal(
+                refused.refusal, of: insertRun.columns[copy.fields[field]], template.plan.name,
+                at: place(of: insertRun.prefix.count, in: bytes, item))
+        }
+        insertRun.buffer = rows
+        insertRun.copy = copy
+    }
+}
+
 extension RowTemplate {
     /// Whether rows go out as they came.
-    var tableIsUntouched: Bool { added.isEmpty && fills.isEmpty }
+    var tableIsUntouched: Bool { added.isEmpty && fills.isEmpty && moves.isEmpty }
 
     /// Whether the columns of a statement that fills the table are written anew.
     func namesColumns(_ columns: [SQLIdentifier], areListed: Bool) -> Bool {

@@ -11,6 +11,12 @@ struct Rewriter: ~Copyable {
     var tables: [QualifiedName: RowTemplate] = [:]
     /// Keys and indexes whose definition changes, by table and own name.
     private var keyEdits: [Catalog.ColumnReference: KeyEdit] = [:]
+    /// What is added to the value that each sequence is set to.
+    private var sequenceMoves: [QualifiedName: Int] = [:]
+    /// The integer columns of each table that become `bigint`.
+    private var widenedColumns: [QualifiedName: Set<SQLIdentifier>] = [:]
+    /// The smallest and the largest integer key of each column that moves, before it does.
+    private(set) var keyExtents: [Catalog.ColumnReference: ClosedRange<Int>] = [:]
     var names = NameScope()
     var counts = RowCounts()
     /// Blanks and comments since the last statement: a statement that is left out takes its heading with it.
@@ -37,8 +43,12 @@ struct Rewriter: ~Copyable {
         for edit in decisions.keyEdits ?? [] {
             keyEdits[Catalog.ColumnReference(table: edit.table, column: edit.name)] = edit
         }
-        guard decisions.moves == nil else {
-            throw DumpError(.unsupported, found: "the plan moves keys, which is not executed yet")
+        for move in decisions.moves?.sequences ?? [] {
+            sequenceMoves[move.sequence] = move.offset
+            names.add(relation: move.sequence)
+        }
+        for place in decisions.moves?.widenedColumns ?? [] {
+            widenedColumns[place.table, default: []].insert(place.column)
         }
         for table in decisions.tables {
             tables[table.name] = try RowTemplate(table, decisions)
@@ -140,11 +150,84 @@ struct Rewriter: ~Copyable {
             try writeRegistries()
             return try createTable(bytes, subject, item, lexer)
         case "ALTER TABLE", "CREATE INDEX": if try key(bytes, subject, item, lexer) { return }
+        case "SETVAL", "CREATE SEQUENCE":
+            if let edit = try sequence(bytes, subject, item, lexer) { return try passEdited(bytes, [edit]) }
         // These run code over the finished tables; they come last in a dump, behind what is added.
         case "CREATE EVENT TRIGGER", "REFRESH MATERIALIZED VIEW": try writeAdditions()
         default: break
         }
+        if let offset = decisions.moves?.largeObjects, offset != 0 {
+            guard let edits = KeyMoveEdit.largeObjects(bytes, by: offset, lexer: lexer) else {
+                throw DumpError(
+                    .unsupported, at: item.location, found: "a large object whose OID and base are no OID together",
+                    expected: "a sum below 4,294,967,296", advice: "Give a smaller base.")
+            }
+            if !edits.isEmpty { return try passEdited(bytes, edits) }
+        }
         try pass(bytes)
+    }
+
+    /// Writes a statement with edits, with what was held before it.
+    private mutating func passEdited(_ bytes: Span<UInt8>, _ edits: [TextEdit]) throws(DumpError) {
+        try endRun()
+        try flushHeld()
+        try write(bytes, edited: edits)
+        changedStatements += 1
+    }
+
+    /// The edit of a statement that sets or makes a sequence of keys that move; nil for any other.
+    private func sequence(
+        _ bytes: Span<UInt8>, _ subject: StatementSubject, _ item: DumpItem, _ lexer: Lexer
+    ) throws(DumpError) -> TextEdit? {
+        guard let relation = subject.relation else { return nil }
+        if subject.command == "CREATE SEQUENCE" {
+            guard decisions.moves?.widenedSequences.contains(names.created(relation)) == true else { return nil }
+            return KeyMoveEdit.wideningSequence(bytes, lexer: lexer)
+        }
+        guard let offset = sequenceMoves[names.relation(relation)] else { return nil }
+        guard let edit = KeyMoveEdit.setval(bytes, by: offset, lexer: lexer) else {
+            throw DumpError(
+                .unsupported, at: item.location, found: "a value of \(relation) that cannot move by \(offset)",
+                expected: "setval('sequence', number, boolean)", advice: "Give a smaller base.")
+        }
+        return edit
+    }
+
+    /// Takes in what the edits of a table's rows met.
+    mutating func meet(_ edits: FieldEdits, _ table: QualifiedName, _ columns: [SQLIdentifier]) {
+        for (edit, extent) in zip(edits.edits, edits.extents) {
+            guard let extent, edit.field < columns.count else { continue }
+            let place = Catalog.ColumnReference(table: table, column: columns[edit.field])
+            let met = keyExtents[place] ?? extent
+            keyExtents[place] =
+                min(met.lowerBound, extent.lowerBound)...max(met.upperBound, extent.upperBound)
+        }
+    }
+
+    /// What to say of a value that cannot be what it should become.
+    func refusal(
+        _ refusal: FieldEdit.Refusal, of column: SQLIdentifier, _ table: QualifiedName, at location: Location
+    ) -> DumpError {
+        switch refusal {
+        case .notInteger:
+            DumpError(
+                .unsupported, at: location, found: "a value of \(table).\(column) that is no integer",
+                expected: "an integer key, which the plan moves", advice: "The dump is damaged or was edited by hand.")
+        case .outOfRange:
+            DumpError(
+                .unsupported, at: location,
+                found: "a key of \(table).\(column) that its type cannot hold with the tenant's base",
+                advice: "Give a smaller base, or make the keys bigint: widen = true in [keys], or --widen.")
+        case .tooLong:
+            DumpError(
+                .unsupported, at: location,
+                found: "a key of \(table).\(column) that is too long for its column with the tenant's prefix",
+                advice: "Give a shorter prefix, or widen the column in the source.")
+        case .notArray:
+            DumpError(
+                .unsupported, at: location, found: "a value of \(table).\(column) that is no array",
+                expected: "an array's text, {…}", advice: "The dump is damaged or was edited by hand.")
+        }
     }
 
     private mutating func createTable(
@@ -156,7 +239,10 @@ struct Rewriter: ~Copyable {
                 found: "the dump creates \(subject.relation?.description ?? "a table"), which the plan does not know",
                 expected: "the dump that the plan was made from", advice: "Make the plan again from this dump.")
         }
-        guard template.plan.treatment == .addColumns else { return try pass(bytes) }
+        let widened = widenedColumns[name].map { KeyMoveEdit.widening($0, in: bytes, lexer: lexer) } ?? []
+        guard template.plan.treatment == .addColumns else {
+            return widened.isEmpty ? try pass(bytes) : try passEdited(bytes, widened)
+        }
         let columns = zip(decisions.columns, template.plan.tenancy).compactMap { column, origin -> [UInt8]? in
             guard origin == .added else { return nil }
             return column.name.sql + [UInt8(ascii: " ")] + Array(column.type.utf8)
@@ -168,7 +254,7 @@ struct Rewriter: ~Copyable {
                 advice: "Make it shared, or skip it.")
         }
         try flushHeld()
-        try write(bytes, edited: [edit])
+        try write(bytes, edited: widened + [edit])
         changedStatements += 1
     }
 

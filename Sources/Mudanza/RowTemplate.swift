@@ -44,12 +44,15 @@ final class RowTemplate: Sendable {
     /// The tenancy columns that each row gains.
     let added: [SQLIdentifier]
     let fills: [Fill]
+    /// How values of the source change.
+    let moves: RowMoves
     /// `, 'MSP-1', 'COND-9'`: goes before a row's closing parenthesis.
     let insertSuffix: [UInt8]
     private let fields: [[UInt8]]
 
     init(_ plan: TablePlan, _ decisions: Decisions) throws(DumpError) {
         self.plan = plan
+        moves = try RowMoves(plan.name, decisions)
         var added: [SQLIdentifier] = []
         var fields: [[UInt8]] = []
         var literals: [[UInt8]] = []

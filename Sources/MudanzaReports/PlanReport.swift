@@ -79,6 +79,7 @@ public struct PlanReport: Sendable {
                 switch column.change {
                 case .offset(let base): "+ \(Words.number(base))"
                 case .prefix(let prefix): "'\(Words.safe(prefix))' …"
+                case .map(let map): Words.count(map.count, "value", "values")
                 }
             table.add(Words.safe("\(column.table).\(column.column)"), change, Words.safe("\(column.reason)"))
         }

@@ -11,6 +11,9 @@ extension Spanish {
         "it holds OIDs of large objects, which get new ones":
             "contiene OID de objetos grandes, que reciben otros nuevos",
 
+        "rows of {} that the target has already are known there by its keys":
+            "las filas de {} que el destino ya tiene se conocen ahí por sus claves",
+
         // Why a key does not.
         "its values move": "sus valores se desplazan",
         "its values do not move: {}": "sus valores no se desplazan: {}",
@@ -31,6 +34,8 @@ extension Spanish {
         "the base {} is beyond what {}.{} can hold ({})": "la base {} rebasa lo que cabe en {}.{} ({})",
         "Give a smaller base, or make the keys bigint: widen = true in [keys], or --widen.":
             "Dé una base menor, o haga bigint las claves: widen = true en [keys], o --widen.",
+        "with the base {} the keys of {}.{} are beyond what it can hold":
+            "con la base {}, las claves de {}.{} rebasan lo que cabe en ella",
         "the tenant has no prefix for its text keys": "el inquilino no tiene prefijo para sus claves de texto",
         "Give the tenant a value, or set prefix in [keys], or --prefix.":
             "Dé un valor al inquilino, o ponga prefix en [keys], o --prefix.",

@@ -42,7 +42,13 @@ public struct DiffJob: Sendable {
             if spool != nil { ledgerDigest.add($1) }
             reduced.take($0, $1, $2)
         }
-        let plan = try planning.plan(survey)
+        var job = self
+        let plan: Plan
+        if let target, let spool {
+            (job.planning, plan) = try planning.plan(survey, spool, at: target, Cancellation())
+        } else {
+            plan = try planning.plan(survey)
+        }
         try mask.requireColumns(
             among: plan.decisions.tables.flatMap { table in
                 (table.columns ?? []).map { (table.name, $0.name.text) }
@@ -50,7 +56,7 @@ public struct DiffJob: Sendable {
         var report = try report(survey, plan, reduced, digest)
         if let target, let spool {
             let against = try Against(
-                job: self, settings: target, survey: survey, spool: spool, sourceDigest: ledgerDigest.digest().hex)
+                job: job, settings: target, survey: survey, spool: spool, sourceDigest: ledgerDigest.digest().hex)
             try against.look(into: &report)
             if rate == nil, let measured = report.target?.measuredRate {
                 report.estimate.bytesPerSecond = measured

@@ -110,12 +110,14 @@ public struct ApplyJob: Sendable {
         let clock = ContinuousClock()
         let start = clock.now
         let spool = try SpooledDump(dump)
-        let prepared = try prepare(spool)
+        var prepared = try prepare(spool)
         var connection = try PostgresConnection.connect(target, cancellation: cancellation, backoff: .firstContact)
         try refuseSource(&connection)
-        let loader = try BatchLoader(job: self, prepared: prepared, connection: &connection)
+        let held = HeldConnection(connection)
+        prepared = try placed(prepared, over: held)
+        let loader = try held.use { try BatchLoader(job: self, prepared: prepared, connection: &$0) }
         let planning = clock.now
-        var result = try loader.run(HeldConnection(connection))
+        var result = try loader.run(held)
         result.seconds.planning = Double((planning - start) / .milliseconds(1)) / 1000
         return result
     }
@@ -140,8 +142,20 @@ public struct ApplyJob: Sendable {
         var plan: Plan
         var project: Project?
         var decisions: Decisions { plan.decisions }
+
+        /// Plans once more, as `job` says now.
+        mutating func replan(_ job: PlanJob) throws {
+            var job = job
+            job.insertsBecomeCopy = true
+            project = job.project
+            plan = try job.plan(survey)
+            plan.decisions.insertsBecomeCopy = true
+        }
     }
 
+    /// Reads the dump and plans.
+    ///
+    /// Where the base of integer keys is for the target to say, it is 0 until ``placed(_:over:)``.
     func prepare(_ spool: SpooledDump) throws -> Prepared {
         var policy = StatementPolicy()
         var refused: [StatementsRefused.Refused] = []
@@ -171,6 +185,7 @@ public struct ApplyJob: Sendable {
         case .project(var job):
             job.insertsBecomeCopy = true
             project = job.project
+            job.project.keyBase = job.project.keyBase ?? 0
             plan = try job.plan(survey)
         }
         plan.decisions.insertsBecomeCopy = true

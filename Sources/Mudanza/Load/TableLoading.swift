@@ -56,24 +56,46 @@ struct TableLoading: Sendable {
                 "TRUNCATE \(stage)",
             ]
         case .update, .error:
-            let agree = columns.map { "t.\($0)::text IS NOT DISTINCT FROM s.\($0)::text" as SQLCommand }
-            return [
-                "\(insert) ON CONFLICT DO NOTHING",
-                """
-                SELECT pg_catalog.count(*) FROM \(stage) s
-                WHERE NOT EXISTS (SELECT FROM \(part.table) t WHERE \(SQLCommand.joined(agree, separator: " AND ")))
-                """,
-                "TRUNCATE \(stage)",
-            ]
+            return ["\(insert) ON CONFLICT DO NOTHING", differences(part, merge), "TRUNCATE \(stage)"]
         }
+    }
+
+    /// How many rows the table does not have as they are, how many of these have no row of their key there, and in how
+    /// many each column differs.
+    private func differences(_ part: RowsPart, _ merge: Merge) -> SQLCommand {
+        let columns = part.columns ?? []
+        let agree = columns.map { "t.\($0)::text IS NOT DISTINCT FROM s.\($0)::text" as SQLCommand }
+        let all = SQLCommand.joined(agree, separator: " AND ")
+        guard !merge.key.isEmpty else {
+            return
+                "SELECT pg_catalog.count(*) FROM \(stage) s WHERE NOT EXISTS (SELECT FROM \(part.table) t WHERE \(all))"
+        }
+        let key = SQLCommand.joined(merge.key.map { "t.\($0) = s.\($0)" }, separator: " AND ")
+        let none = SQLCommand.joined(merge.key.map { "t.\($0) IS NULL" }, separator: " AND ")
+        let each = agree.map { "pg_catalog.count(*) FILTER (WHERE NOT (\($0)) AND NOT (\(none)))" as SQLCommand }
+        return """
+            SELECT pg_catalog.count(*), pg_catalog.count(*) FILTER (WHERE \(none)),
+                \(SQLCommand.joined(each, separator: ", "))
+            FROM \(stage) s LEFT JOIN \(part.table) t ON \(key)
+            WHERE NOT EXISTS (SELECT FROM \(part.table) t WHERE \(all))
+            """
     }
 
     /// Looks at what a command of ``move(_:)`` gave.
     func check(_ result: consuming QueryResult, _ part: RowsPart) throws {
-        guard result.columnCount == 1, let differing = result.integer(0, 0), differing > 0 else { return }
+        guard result.rowCount == 1, let differing = result.integer(0, 0), differing > 0 else { return }
+        let columns = part.columns ?? []
+        let named = columns.enumerated().compactMap { place, column -> String? in
+            guard result.columnCount > 2, let count = result.integer(0, place + 2), count > 0 else { return nil }
+            return "\(column) (\(count))"
+        }
+        var words = named.isEmpty ? "" : ", in \(named.joined(separator: ", "))"
+        if result.columnCount > 1, let lost = result.integer(0, 1), lost > 0 {
+            words += "; \(lost) collide\(lost == 1 ? "s" : "") with rows of other keys"
+        }
         throw TargetRefused(
             "\(part.source): \(differing) row\(differing == 1 ? "" : "s") of the shared table \(part.table) "
-                + "differ from those the target has",
+                + "differ\(differing == 1 ? "s" : "") from those the target has\(words)",
             advice: "Make them agree, or set on_conflict = \"keep\" or \"update\" for the table in the project file.")
     }
 

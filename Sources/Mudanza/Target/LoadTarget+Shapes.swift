@@ -76,7 +76,14 @@ extension LoadTarget {
             ]
         }
         let source = catalog.tables.first { $0.name == table.name }
+        let widened = Set(
+            (decisions.moves?.widenedColumns ?? []).filter { $0.table == table.name }.map(\.column))
         return (source?.columns ?? []).compactMap { column in
+            var column = column
+            if widened.contains(column.name) {
+                column.type = column.isArray ? "bigint[]" : "bigint"
+                column.canonicalType = column.type
+            }
             guard let other = there.column(column.name), other.type != column.canonicalType,
                 SQLType.canonical(other.type) != column.canonicalType, other.type != column.type
             else { return nil }

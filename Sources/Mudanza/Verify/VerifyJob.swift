@@ -62,7 +62,7 @@ public struct VerifyJob: Sendable {
             plan.decisions.insertsBecomeCopy = true
         case .project(var job):
             job.insertsBecomeCopy = true
-            plan = try job.plan(survey)
+            plan = try job.plan(survey, SpooledDump(dump), at: target, cancellation).plan
         }
         guard plan.blockers.isEmpty else { throw PlanBlocked(blockers: plan.blockers) }
         return (plan, survey)

@@ -151,6 +151,7 @@ struct KeyMovement {
             for rule in project.references
             where rule.pattern.matches(table.name) && graph.belongsToTenant(table.name) { addNamed(rule, table) }
             addLargeObjects(of: table)
+            addMapped(of: table)
         }
         addLargeObjectsWithoutColumn()
     }
@@ -202,6 +203,26 @@ struct KeyMovement {
             add(
                 place, column, change, ColumnMove.Condition(column: namer, values: values),
                 Message("it refers to the table that \(namer) names (\(rule.origin.description))"))
+        }
+    }
+
+    // MARK: Shared rows that have other keys in the target
+
+    private mutating func addMapped(of table: Catalog.Table) {
+        for (key, map) in project.keyMaps.sorted(by: { ($0.key.table, $0.key.column) < ($1.key.table, $1.key.column) })
+        {
+            var places: [(Catalog.ColumnReference, Message)] = []
+            if key.table == table.name {
+                places.append(
+                    (key, Message("rows of \(key.table) that the target has already are known there by its keys")))
+            }
+            for link in graph.referrersToShared[key] ?? [] where link.from.table == table.name {
+                places.append((link.from, link.why))
+            }
+            for (place, reason) in places {
+                guard let column = column(place) else { continue }
+                add(place, column, .map(map), nil, reason)
+            }
         }
     }
 

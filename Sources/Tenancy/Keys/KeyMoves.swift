@@ -62,6 +62,8 @@ public struct ColumnMove: Codable, Sendable, Equatable {
         case offset(Int)
         /// This is put in front of a text.
         case prefix(String)
+        /// Another value stands for each of these; others stay.
+        case map([String: String])
     }
 
     /// What the column's type can hold.

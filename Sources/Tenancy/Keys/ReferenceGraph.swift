@@ -14,6 +14,8 @@ struct ReferenceGraph {
     }
 
     private var links: [Catalog.ColumnReference: [Link]] = [:]
+    /// What refers to columns whose rows are shared.
+    private(set) var referrersToShared: [Catalog.ColumnReference: [Link]] = [:]
     private(set) var obstacles: [Catalog.ColumnReference: Message] = [:]
     private let plans: [QualifiedName: TablePlan]
     private let tables: [QualifiedName: Catalog.Table]
@@ -109,6 +111,9 @@ struct ReferenceGraph {
     }
 
     private mutating func add(_ link: Link) {
+        if plans[link.to.table]?.tableClass == .shared, plans[link.from.table]?.treatment != .leaveOut {
+            referrersToShared[link.to, default: []].append(link)
+        }
         switch (belongsToTenant(link.from.table), belongsToTenant(link.to.table)) {
         case (true, true):
             links[link.from, default: []].append(link)

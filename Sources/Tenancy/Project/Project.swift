@@ -18,6 +18,10 @@ public struct Project: Sendable, Equatable {
     public var widensKeys = false
     /// References that no foreign key declares.
     public var references: [ReferenceRule] = []
+    /// For shared tables that are merged by their natural key: what becomes of the dump's own keys, by their column.
+    ///
+    /// Not of the file: the target says it.
+    public var keyMaps: [Catalog.ColumnReference: [String: String]] = [:]
     /// The rules for tables, in the order of the file.
     public var tables: [TableRule] = []
     /// The multi-tenant database.

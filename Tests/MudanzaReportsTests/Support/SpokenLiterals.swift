@@ -18,8 +18,8 @@ struct SpokenLiterals {
     /// Labels of arguments that are names, not words.
     private static let names: Set<String> = ["object", "kind", "verbatim"]
     private static let folders = [
-        "Sources/Tenancy", "Sources/Mudanza/Batch",
-        "Sources/Mudanza/Diff", "Sources/Mudanza/Target", "Sources/MudanzaReports",
+        "Sources/Tenancy", "Sources/Mudanza/Batch", "Sources/Mudanza/Diff", "Sources/Mudanza/Load",
+        "Sources/Mudanza/Target", "Sources/MudanzaReports",
     ]
 
     /// Those of all sources that make messages for reports.

@@ -1,4 +1,4 @@
--- Which integer keys are whose, where the keys of tenants are kept apart by a base of each: the strategy `offset`.
+-- Which keys are whose: a base of integer keys for each tenant (the strategy `offset`), and what shared rows are called here.
 
 CREATE TABLE mudanza.key_blocks (
     block_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -20,3 +20,17 @@ COMMENT ON COLUMN mudanza.key_blocks.keys IS 'The keys that are the tenant''s';
 COMMENT ON COLUMN mudanza.key_blocks.given IS 'Whether the base came from the project; otherwise the ledger chose it';
 COMMENT ON COLUMN mudanza.key_blocks.made_at IS 'When it was handed out';
 COMMENT ON COLUMN mudanza.key_blocks.tool_version IS 'The version of Mudanza that asked for it';
+
+CREATE TABLE mudanza.key_maps (
+    tenant jsonb NOT NULL,
+    source_digest text NOT NULL,
+    relation text NOT NULL,
+    keys jsonb NOT NULL,
+    PRIMARY KEY (source_digest, relation, tenant)
+);
+COMMENT ON TABLE mudanza.key_maps IS
+    'Shared rows that are known by a natural key: which key the target has, or gives, for that of a dump';
+COMMENT ON COLUMN mudanza.key_maps.tenant IS 'The value of each tenancy column';
+COMMENT ON COLUMN mudanza.key_maps.source_digest IS 'The dump, as in mudanza.batches';
+COMMENT ON COLUMN mudanza.key_maps.relation IS 'The shared table';
+COMMENT ON COLUMN mudanza.key_maps.keys IS 'By the key in the dump, the key in the target; those that agree are left out';
