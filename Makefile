@@ -53,6 +53,13 @@ test-faults: ## kill, cut and fill up while a dump is loaded; writes docs/reliab
 	MUDANZA_BINARY="$(CURDIR)/.build/release/mudanza" MUDANZA_FAULTS="$(CURDIR)/docs/reliability.md" \
 	    $(SWIFT) test --filter FaultTableTests
 
+.PHONY: test-merge
+test-merge: ## load 200 batches and take them out in any order; kill rollbacks at 20 points
+	@scripts/setup --for test
+	$(SWIFT) build -c release --product mudanza
+	MUDANZA_BINARY="$(CURDIR)/.build/release/mudanza" MUDANZA_MERGE_BATCHES=200 MUDANZA_ROLLBACK_KILLS=20 \
+	    $(SWIFT) test --filter 'RollbackOrderTests|RollbackFaultTests'
+
 .PHONY: lint
 lint: ## check the style of the code and the scripts
 	$(SWIFT) format lint --strict --parallel --recursive $(swift_code)

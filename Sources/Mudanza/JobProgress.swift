@@ -22,6 +22,8 @@ public final class JobProgress: Sendable {
         case comparing
         /// Rows that differ are looked for one by one.
         case searching
+        /// Rows are taken out again.
+        case removing
         /// A server is started.
         case starting
         /// A dump is restored with psql.

@@ -17,7 +17,8 @@ struct ApplyCommand: ParsableCommand {
             """
             Without --jobs all of it is one transaction: whole, or nothing. With --jobs it is committed in units over \
             several connections; whatever ends it, the same command with --resume goes on where it stopped. Tables \
-            that the target has already get the rows alone. The target must have been prepared: mudanza init.
+            that the target has already get the rows alone. A dump that was loaded for the tenant already is left \
+            alone; another one takes its place only with --replace. The target must have been prepared: mudanza init.
             """, found: "done, and rows were put aside (--rejects)"))
 
     @Argument(help: "The dump; - is standard input.", completion: .file(extensions: ["sql"]))
@@ -33,6 +34,9 @@ struct ApplyCommand: ParsableCommand {
 
     @Flag(help: "Go on with a batch that was cut off; begin one where there is none.")
     var resume = false
+
+    @Flag(help: "Take another dump of the same tenant out first, in the same transaction.")
+    var replace = false
 
     @Option(
         help: ArgumentHelp(
@@ -56,6 +60,10 @@ struct ApplyCommand: ParsableCommand {
 
     func validate() throws {
         if let jobs, !(1...64).contains(jobs) { throw ValidationError("--jobs takes a number from 1 to 64") }
+        if jobs != nil, replace {
+            throw ValidationError(
+                "--replace and --jobs exclude each other: what goes and what comes are one transaction")
+        }
     }
 
     func run() throws {
@@ -70,6 +78,7 @@ struct ApplyCommand: ParsableCommand {
             job.source = try source.settings(project)
             job.jobs = jobs
             job.resumes = resume
+            job.replaces = replace
             job.rejects = rejects
             job.trustsDump = trustDump
             job.progress = progress

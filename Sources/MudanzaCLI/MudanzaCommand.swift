@@ -32,6 +32,7 @@ struct MudanzaCommand: ParsableCommand {
                 name: "Target",
                 subcommands: [
                     InitCommand.self, CheckCommand.self, ApplyCommand.self, BatchCommand.self, VerifyCommand.self,
+                    StatusCommand.self, RollbackCommand.self,
                 ]),
         ])
 
@@ -58,6 +59,7 @@ struct MudanzaCommand: ParsableCommand {
             Then the SQL for psql, or the target itself:
               mudanza rewrite customer.sql -o migrated.sql
               mudanza init, check, apply, batch, verify    each with --target TARGET
+              mudanza status, rollback    what was loaded; one batch out again
 
             mudanza --help lists everything; mudanza help COMMAND explains one.
 

@@ -4,27 +4,34 @@ import Mudanza
 import SystemPackage
 import Tenancy
 
-/// The options that name the project and its tenant, shared by all commands that need them.
-struct TenantOptions: ParsableArguments {
+/// The option that names the project file.
+struct ProjectFileOptions: ParsableArguments {
     @Option(
         name: [.short, .customLong("config")],
         help: "The project file; without it mudanza.toml is looked for here and upwards.",
         completion: .file(extensions: ["toml"]))
     var config: String?
 
+    /// The project file; the defaults where there is none.
+    func project() throws -> Project {
+        guard let path = config ?? ProjectFinder.find() else { return Project() }
+        return try Project.parse(try ProjectFinder.read(path), file: path)
+    }
+}
+
+/// The options that name the project and its tenant, shared by all commands that need them.
+struct TenantOptions: ParsableArguments {
+    @OptionGroup var file: ProjectFileOptions
     @OptionGroup var values: TenantValueOptions
 
     /// Whether none of them is given.
-    var isEmpty: Bool { config == nil && values.isEmpty }
+    var isEmpty: Bool { file.config == nil && values.isEmpty }
 
     /// The project file with the tenant and `further` settings laid over it.
     ///
     /// Without `hasTenant` those of the command line are left out: a manifest names the tenants.
     func project(_ further: Overrides = Overrides(), hasTenant: Bool = true) throws -> Project {
-        var project = Project()
-        if let path = config ?? ProjectFinder.find() {
-            project = try Project.parse(try ProjectFinder.read(path), file: path)
-        }
+        var project = try file.project()
         var overrides = further
         if hasTenant { overrides.tenant.merge(values.tenantValues) { $1 } }
         try project.apply(overrides)

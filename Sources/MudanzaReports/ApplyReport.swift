@@ -47,6 +47,9 @@ public struct ApplyReport: Sendable, Codable {
         if result.resumedUnits > 0 {
             lines.append("resumed: \(Words.count(result.resumedUnits, "unit was", "units were")) loaded before")
         }
+        if !result.replaced.isEmpty {
+            lines.append("replaced: batch \(result.replaced.map(String.init).joined(separator: ", ")), taken out")
+        }
         let how = result.content == .dataOnly ? "rows alone" : "schema and rows"
         let seconds = result.seconds
         lines.append(

@@ -9,6 +9,9 @@ public enum ProgressText {
         let seconds = (now - state.began) / .seconds(1)
         var words = words(state.phase)
         if let dump, [.reading, .looking, .rewriting].contains(state.phase) { words += " " + Words.file(dump) }
+        if state.bytes == 0, let rows = state.rows, let all = state.allRows {
+            return "\(words): \(Words.number(rows)) of \(Words.count(all, "row", "rows"))"
+        }
         guard state.bytes > 0, seconds > 0 else { return "\(words): \(time(seconds))" }
         let rate = Double(state.bytes) / seconds
         var parts: [String] = []
@@ -42,6 +45,7 @@ public enum ProgressText {
         case .searching: "looking for the rows that differ"
         case .starting: "starting PostgreSQL"
         case .restoring: "restoring with psql"
+        case .removing: "taking out"
         }
     }
 

@@ -100,6 +100,8 @@ extension Spanish {
             "Si no está en curso ahora mismo, mudanza apply --resume lo continúa.",
         "{}, is half applied for this tenant, with another plan":
             "{}, está a medias para este inquilino, con otro plan",
+        "{}, is half rolled back": "{}, está deshecho a medias",
+        "Go on with it: mudanza rollback --batch {}.": "Continúe con eso: mudanza rollback --batch {}.",
         "Resume it with its own plan, or roll it back: mudanza rollback --batch {}.":
             "Continúelo con su propio plan, o deshágalo: mudanza rollback --batch {}.",
         "half applied or under way: {}": "a medias o en curso: {}",

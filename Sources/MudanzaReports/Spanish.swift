@@ -5,7 +5,7 @@
 enum Spanish {
     /// The topics, for the tests.
     static let topics: [KeyValuePairs<String, String>] = [
-        plan, keys, moves, diff, against, html, target, new, batch,
+        plan, keys, moves, diff, against, html, target, new, batch, ledger,
     ]
 
     /// Templates, by the English ones.
@@ -15,6 +15,7 @@ enum Spanish {
 
     /// What is counted, by the English plural.
     static let nouns: [String: (one: String, many: String)] = [
+        "batches": ("lote", "lotes"),
         "blockers": ("impedimento", "impedimentos"),
         "bytes": ("byte", "bytes"),
         "different values": ("valor", "valores distintos"),
@@ -23,10 +24,16 @@ enum Spanish {
         "dumps": ("volcado", "volcados"),
         "dumps are": ("volcado está", "volcados están"),
         "keys": ("clave", "claves"),
+        "large objects": ("objeto grande", "objetos grandes"),
         "left out": ("omitida", "omitidas"),
         "lines": ("línea", "líneas"),
+        "loaded": ("cargado", "cargados"),
+        "loading": ("cargándose", "cargándose"),
+        "objects": ("objeto", "objetos"),
         "objects that may break": ("objeto que puede fallar", "objetos que pueden fallar"),
         "problems": ("problema", "problemas"),
+        "rolled back": ("deshecho", "deshechos"),
+        "rolling back": ("deshaciéndose", "deshaciéndose"),
         "rows": ("fila", "filas"),
         "rows are written": ("fila se escribe", "filas se escriben"),
         "shared": ("compartida", "compartidas"),

@@ -60,14 +60,16 @@ struct ApplyAgainTests {
             try await TemporaryCluster.shared.withDatabase { target in
                 try await target.prepared()
                 _ = try await target.apply(first, in: folder).succeeded()
-                for options in [[], ["--resume"]] {
-                    let again = try await target.apply(first, options, in: folder)
-                    let isResumed = !options.isEmpty
-                    #expect(again.ending == .exit(isResumed ? 0 : 1))
-                    #expect((isResumed ? again.text : again.errors).contains("was loaded already"))
+                for options in [[], ["--resume"], ["--jobs", "2"], ["--replace"]] {
+                    let again = try await target.apply(first, options, in: folder).succeeded()
+                    #expect(again.text.contains("was loaded already, as batch 1: nothing to do"))
+                    guard options != ["--replace"] else { continue }
                     let other = try await target.apply(second, options, in: folder)
                     #expect(other.ending == .exit(1))
-                    #expect(other.errors.contains("has rows of this tenant already"), "\(other.errors)")
+                    #expect(
+                        other.errors.contains("another dump of this tenant is in the target already: batch 1 ("),
+                        "\(other.errors)")
+                    #expect(other.errors.contains("--replace") && other.errors.contains("rollback --batch 1"))
                 }
                 #expect(try await target.batches().count == 1)
             }

@@ -46,6 +46,8 @@ struct CommandPromise: Sendable, CustomStringConvertible {
     var finds = false
     /// Whether it needs a prepared target.
     var target = false
+    /// Whether it needs a batch in the target.
+    var needsBatch = false
     /// What it is run with besides the dump and the target.
     var options: [String] = []
 
@@ -70,6 +72,11 @@ struct CommandPromise: Sendable, CustomStringConvertible {
             steps: ["loading", "indexes and keys", "ANALYZE"]),
         CommandPromise(name: "batch", readsDump: false, finds: true, target: true, options: ["tenants.csv"]),
         CommandPromise(
-            name: "verify", finds: true, target: true, options: DemoTenant.arguments, steps: ["comparing"]),
+            name: "verify", finds: true, target: true, needsBatch: true, options: DemoTenant.arguments,
+            steps: ["comparing"]),
+        CommandPromise(name: "status", readsDump: false, target: true, needsBatch: true),
+        CommandPromise(
+            name: "rollback", readsDump: false, finds: true, target: true, needsBatch: true,
+            options: ["--batch", "1"]),
     ]
 }

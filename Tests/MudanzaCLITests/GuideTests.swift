@@ -9,7 +9,7 @@ struct GuideTests {
     static let pages = ["docs/guide.md", "docs/es/guide.md"]
 
     /// What stands in the page's fences of shell, block by block.
-    private func commands(_ page: String) throws -> [String] {
+    static func commands(_ page: String) throws -> [String] {
         var blocks: [String] = []
         var block: [Substring]?
         for line in try PackageFolder.root.appending(page).readText().split(
@@ -27,9 +27,23 @@ struct GuideTests {
         return blocks
     }
 
+    /// A `pg_service.conf` with databases under their names.
+    static func services(_ databases: [TemporaryDatabase]) -> String {
+        databases.map { database in
+            """
+            [\(database.name)]
+            host=\(database.cluster.socketFolder)
+            port=\(database.cluster.port)
+            user=postgres
+            dbname=\(database.name)
+
+            """
+        }.joined()
+    }
+
     @Test("Both languages have the same commands, and the commands that there are")
     func sameCommands() throws {
-        let blocks = try Self.pages.map { try commands($0) }
+        let blocks = try Self.pages.map { try Self.commands($0) }
         #expect(blocks[0] == blocks[1])
         let lines = blocks[0].joined(separator: "\n")
         for name in CommandPromise.all.map(\.name) { #expect(lines.contains("mudanza \(name) "), "\(name)") }
@@ -47,22 +61,12 @@ struct GuideTests {
             try await server.cluster.ensureRole("axs_owner")
             try await source.restore(PackageFolder.axsDump(15, "copy"))
             try await withTemporaryFolder { folder in
-                try folder.appending("services").write(
-                    [source, target].map { database in
-                        """
-                        [\(database.name)]
-                        host=\(server.cluster.socketFolder)
-                        port=\(server.port)
-                        user=postgres
-                        dbname=\(database.name)
-
-                        """
-                    }.joined())
+                try folder.appending("services").write(Self.services([source, target]))
                 let work = folder.appending("work")
                 _ = try await Command("/bin/mkdir", [work.string]).run().succeeded()
                 let programs = server.cluster.programs.folder
                 let path = "\(try MudanzaBinary.find().removingLastComponent()):\(programs):/usr/bin:/bin"
-                for block in try commands(page) {
+                for block in try Self.commands(page) {
                     let result = try await Command.bash(
                         "set -euo pipefail\n" + block,
                         environment: [
@@ -72,6 +76,10 @@ struct GuideTests {
                     #expect(result.ending == .exit(0), "\(block)\n\(result.text)\(result.errors)")
                     // What the page says that one will see.
                     if block.hasPrefix("mudanza rehearse") { #expect(result.text.hasPrefix("EQUAL: 478 rows")) }
+                    if block.hasPrefix("mudanza status") {
+                        #expect(result.text.contains("Taken out: 473 rows of the tenant."))
+                        #expect(try await target.query("SELECT to_regclass('public.visitas')") == [[""]])
+                    }
                     if block.hasPrefix("mudanza verify") { #expect(result.text.contains("Equal: 478 rows")) }
                 }
                 // The last commands took the load back.

@@ -18,6 +18,8 @@ public struct ApplyJob: Sendable {
     public var jobs: Int?
     /// Whether a batch that was cut off goes on; without one, a new batch begins.
     public var resumes = false
+    /// Whether another dump's batch of the same tenant is taken out first, in the same transaction.
+    public var replaces = false
     /// The file that rows go to which the server refuses; nil: the first ends the load.
     public var rejects: String?
     /// Whether statements are executed that pg_dump writes, and that run code or change more than the dump's own.
@@ -68,6 +70,8 @@ public struct ApplyJob: Sendable {
         public var resumedUnits: Int
         /// Rows put aside.
         public var rejectedRows: Int
+        /// Batches that were taken out first.
+        public var replaced: [Int] = []
         /// Whether there was nothing to do: an earlier run had loaded all.
         public var wasLoaded: Bool
         /// Seconds, by what they were spent on.

@@ -15,6 +15,8 @@ struct BatchLoader {
     private let parameters: Set<String>
     private let unitLoader: UnitLoader
     private let batch: Ledger.Batch?
+    /// The batches that are taken out first.
+    private let replaced: [Int]
     private let counter: LoadCounter
     private let hasKeysFirst: Bool
     private var warnings: [String] = []
@@ -32,11 +34,12 @@ struct BatchLoader {
         let (reading, batches) = try connection.transaction(.snapshot) { connection in
             let reading = try memory?.read(over: &connection) ?? TargetReading.read(over: &connection)
             try Self.requireInit(reading.catalog, prepared.decisions)
-            return (reading, try Ledger.batches(&connection, plan: digest))
+            return (reading, try Ledger.batches(&connection, for: prepared, plan: digest))
         }
         let live = reading.catalog
         parameters = reading.parameters
         batch = try Self.batch(batches, job, prepared, digest)
+        replaced = batch == nil ? try Self.replaced(batches, job, prepared) : []
         hasKeysFirst = try Ledger.hasKeysFirst(batch, putsRowsAside: job.rejects != nil, &connection)
         let content = try LoadTarget.content(
             prepared.decisions, prepared.survey.source.catalog, live, isResumed: batch?.content)
@@ -59,12 +62,14 @@ struct BatchLoader {
             tables: target.loading,
             rejects: try job.rejects.map { path throws(DumpError) in try RejectsFile(path: path) },
             freezing: made ? Freezing(prepared.survey, isChunked: job.jobs != nil) : Freezing(),
-            warn: { counter.warn($0) })
+            kinds: prepared.decisions.rowKinds, warn: { counter.warn($0) })
         if job.warnsOfSuperuser, live.facts.isSuperuser {
             warnings.append(
                 "the connection is a superuser's: functions of the dump that run while it is loaded have its rights")
         }
-        if content == .dataOnly, batch == nil { try refuseRowsOfTenant(&connection) }
+        if content == .dataOnly, batch == nil, replaced.isEmpty {
+            try Self.refuseRowsOfTenant(prepared, &connection)
+        }
     }
 
     // MARK: Before the first row
@@ -91,13 +96,21 @@ struct BatchLoader {
     private static func batch(
         _ batches: [Ledger.Batch], _ job: ApplyJob, _ prepared: ApplyJob.Prepared, _ digest: SHA256Digest
     ) throws -> Ledger.Batch? {
+        let isOwn = { (batch: Ledger.Batch) in batch.isOfTenant || batch.planDigest == digest.hex }
+        if let back = batches.first(where: { $0.state == .rollingBack && isOwn($0) }) {
+            throw TargetRefused(
+                "batch \(back.id) of the same tenant (\(back.sourceName)) is half rolled back",
+                advice: "Finish that first: mudanza rollback --batch \(back.id) --target TARGET")
+        }
         if let own = batches.last(where: { $0.planDigest == digest.hex && $0.sourceDigest == prepared.sourceDigest }) {
+            // Nothing is left to do.
+            if own.isLoaded { return own }
             if job.resumes {
-                guard own.isLoaded || job.jobs != nil else {
+                guard job.jobs != nil else {
                     throw TargetRefused(
                         "batch \(own.id) was begun with --jobs", advice: "Go on with --jobs and --resume.")
                 }
-                guard own.isLoaded || own.unitBytes == LoadScript.unitBytes else {
+                guard own.unitBytes == LoadScript.unitBytes else {
                     throw TargetRefused(
                         "batch \(own.id) was begun by a version of Mudanza that divides dumps otherwise",
                         advice: "Finish it with that version.")
@@ -106,12 +119,12 @@ struct BatchLoader {
             }
             throw alreadyBegun(own)
         }
-        if let other = batches.first(where: { !$0.isLoaded && $0.planDigest == digest.hex }) {
+        if let other = batches.first(where: { $0.state == .loading && $0.planDigest == digest.hex }) {
             throw TargetRefused(
                 "batch \(other.id) of the same tenant, from another dump (\(other.sourceName)), is half applied",
                 advice: "Finish it first, with the dump that it was begun with and --resume.")
         }
-        if let other = batches.first(where: { !$0.isLoaded && $0.content == .schemaAndData }) {
+        if let other = batches.first(where: { $0.state == .loading && $0.content == .schemaAndData }) {
             throw TargetRefused(
                 "batch \(other.id) (\(other.sourceName)) is half applied: its tables lack rows, keys or indexes",
                 advice: "Finish it first: its own mudanza apply command, with --resume.")
@@ -129,8 +142,32 @@ struct BatchLoader {
                 : "Go on with the same command and --resume.")
     }
 
+    /// The batches of the same tenant, from other dumps or by other plans, that this one takes the place of.
+    private static func replaced(
+        _ batches: [Ledger.Batch], _ job: ApplyJob, _ prepared: ApplyJob.Prepared
+    ) throws -> [Int] {
+        let others = batches.filter { $0.isLoaded && $0.sharesTables }
+        guard let other = others.last else { return [] }
+        guard job.replaces else {
+            throw TargetRefused(
+                other.sourceDigest == prepared.sourceDigest
+                    ? "this dump was loaded for this tenant already, by another plan, as batch \(other.id)"
+                    : "another dump of this tenant is in the target already: batch \(other.id) (\(other.sourceName))",
+                advice: "--replace takes that out and loads this one, in one transaction; mudanza rollback "
+                    + "--batch \(other.id) only takes it out.")
+        }
+        guard job.jobs == nil else {
+            throw TargetRefused(
+                "batch \(other.id) cannot be replaced in units (--jobs)",
+                advice: "Load without --jobs: what is taken out and what comes in are one transaction.")
+        }
+        return others.map(\.id)
+    }
+
     /// Rows of the tenant that no batch of this plan put there would be doubled.
-    private func refuseRowsOfTenant(_ connection: inout PostgresConnection) throws {
+    private static func refuseRowsOfTenant(
+        _ prepared: ApplyJob.Prepared, _ connection: inout PostgresConnection
+    ) throws {
         let filled = Set(prepared.filled)
         let tables = prepared.decisions.tables.filter { $0.tenancy.contains(.added) && filled.contains($0.name) }
         guard !tables.isEmpty else { return }
@@ -153,7 +190,10 @@ struct BatchLoader {
             batch: batch?.id ?? 0, content: target.content, jobs: job.jobs ?? 1, tables: [], omitted: [],
             resumedUnits: 0, rejectedRows: 0, wasLoaded: batch?.isLoaded ?? false, seconds: .init(),
             warnings: warnings)
-        if result.wasLoaded { return result }
+        if result.wasLoaded {
+            try noteWork(connection)
+            return result
+        }
         if let jobs = job.jobs {
             try loadInUnits(connection, jobs, &result)
         } else {
@@ -165,9 +205,21 @@ struct BatchLoader {
         return result
     }
 
+    /// Notes that the work is done which this load is part of, where it was done before.
+    private func noteWork(_ held: HeldConnection) throws {
+        guard let batch, let claim = job.claim else { return }
+        try held.use {
+            try $0.transaction { connection in
+                try claim.begin(&connection, .dataOnly)
+                try claim.finish(&connection, batch.id, 0)
+            }
+        }
+    }
+
     /// One transaction, all or nothing.
     private func loadInOne(_ held: HeldConnection, _ result: inout ApplyJob.Result) throws {
         let (unitLoader, counter, target, claim) = (unitLoader, counter, target, job.claim)
+        let (prepared, replaced) = (prepared, replaced)
         let batch = try beginning(isChunked: false)
         let number = Mutex(0)
         let crew = LoadCrew<LoadUnit>(size: 1) { crew in
@@ -176,23 +228,42 @@ struct BatchLoader {
                     try claim?.begin(&connection, target.content)
                     let id = try batch(&connection)
                     number.withLock { $0 = id }
+                    for older in replaced { try Rollback.takeOut(older, for: id, &connection) }
+                    if !replaced.isEmpty { try Self.refuseRowsOfTenant(prepared, &connection) }
                     try Ledger.noteTransaction(of: id, &connection)
                     try connection.runAll(target.deferring)
                     var settings: [SQLCommand] = []
+                    var all = LoadedRows()
                     while let unit = try crew.next() {
                         if unit.settings != settings { try connection.runAll(unit.settings) }
                         settings = unit.settings
-                        counter.add(try unitLoader.load(unit, over: &connection), unit)
+                        let loaded = try unitLoader.load(unit, of: id, over: &connection)
+                        all += loaded
+                        counter.add(loaded.count, unit)
                         crew.done()
                     }
                     try connection.runAll(target.restoring)
-                    try Ledger.finish(id, rows: counter.rows, units: 1, &connection)
+                    try unitLoader.note(all, unit: LoadUnit.all, of: id, over: &connection)
+                    try Self.finish(id, prepared, target.content, counter, units: 1, &connection)
                     try claim?.finish(&connection, id, counter.rows)
                 }
             }
         }
         try feed(crew, &result)
         result.batch = number.withLock { $0 }
+        result.replaced = replaced
+    }
+
+    /// Says that the batch is loaded whole, and what it made besides rows.
+    private static func finish(
+        _ id: Int, _ prepared: ApplyJob.Prepared, _ content: LoadContent, _ counter: LoadCounter, units: Int,
+        _ connection: inout PostgresConnection
+    ) throws {
+        if content == .schemaAndData {
+            for shared in try prepared.sharedRows(&connection) { try shared.noteMade(by: id, &connection) }
+            try MadeObjects.note(of: id, &connection)
+        }
+        try Ledger.finish(id, rows: counter.rows, units: units, &connection)
     }
 
     /// Units over several connections, each committed with its row in the ledger.
@@ -213,7 +284,9 @@ struct BatchLoader {
         }
         try feed(crew, &result)
         var last = try PostgresConnection.connect(job.target, cancellation: job.cancellation)
-        try last.transaction { try Ledger.finish(id, rows: counter.rows, units: counter.units, &$0) }
+        try last.transaction {
+            try Self.finish(id, prepared, target.content, counter, units: counter.units, &$0)
+        }
     }
 
     /// Begins the batch, or finds that it goes on.
@@ -225,12 +298,16 @@ struct BatchLoader {
 
     /// What writes the batch's row.
     private func beginning(isChunked: Bool) throws -> @Sendable (inout PostgresConnection) throws -> Int {
-        let (content, job, prepared, digest) = (target.content, job, prepared, digest)
+        let (content, job, prepared, digest, replaced) = (target.content, job, prepared, digest, replaced)
         return { connection in
             try Ledger.lock(&connection, plan: digest, content: content)
             // Another run may have begun, or ended, since the batches were looked at.
-            let batches = try Ledger.batches(&connection, plan: digest)
+            let batches = try Ledger.batches(&connection, for: prepared, plan: digest)
             if let other = try Self.batch(batches, job, prepared, digest) { throw Self.alreadyBegun(other) }
+            guard try Self.replaced(batches, job, prepared) == replaced else {
+                throw TargetRefused(
+                    "batches of this tenant came or went just now", advice: "Run the same command again.")
+            }
             return try Ledger.begin(
                 &connection, prepared, plan: digest, content: content, isChunked: isChunked)
         }

@@ -64,14 +64,23 @@ struct CircleLoad {
                 if case .loaded = try Ledger.claim(unit, of: batch, &connection) { whole.isResumed = true }
                 if !whole.isResumed { try connection.runAll(target.deferring) }
                 var settings: [SQLCommand] = []
+                var all = LoadedRows()
                 while let part = try crew.next() {
                     if !whole.isResumed, part.settings != settings { try connection.runAll(part.settings) }
                     settings = part.settings
-                    whole.rows += whole.isResumed ? part.rowCount : try loader.load(part, over: &connection)
+                    if whole.isResumed {
+                        whole.rows += part.rowCount
+                    } else {
+                        all += try loader.load(part, of: batch, over: &connection)
+                    }
                     whole.bytes += part.byteCount
                     crew.done()
                 }
-                if !whole.isResumed { try connection.runAll(target.restoring) }
+                if !whole.isResumed {
+                    try connection.runAll(target.restoring)
+                    try loader.note(all, unit: name, of: batch, over: &connection)
+                    whole.rows = all.count
+                }
                 loaded.withLock { $0 = whole }
             }
         }

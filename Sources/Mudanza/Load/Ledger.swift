@@ -17,16 +17,34 @@ struct Ledger {
         var content: LoadContent
         var isChunked: Bool
         var unitBytes: Int?
-        var isLoaded: Bool
+        var state: BatchState
+        /// Whether it is the same tenant's.
+        var isOfTenant: Bool
+        /// Whether it has the tenant's rows in tables that the new one fills.
+        var sharesTables: Bool
+        var isLoaded: Bool { state == .loaded }
     }
 
-    /// The batches that say something about a new one: unfinished, or of the same plan.
-    static func batches(_ connection: inout PostgresConnection, plan: SHA256Digest) throws -> [Batch] {
+    /// The batches that say something about a new one: of the same plan, of the same tenant, or making tables now.
+    ///
+    /// However many there are, few are looked at.
+    static func batches(
+        _ connection: inout PostgresConnection, for prepared: ApplyJob.Prepared, plan: SHA256Digest
+    ) throws -> [Batch] {
+        let tenant = tenant(of: prepared.decisions)
+        let filled = prepared.filled.map { "\(SQLLiteral($0.description))" as SQLCommand }
+        let relations: SQLCommand = filled.isEmpty ? "NULL" : SQLCommand.joined(filled, separator: ", ")
         let rows = try connection.execute(
             """
-            SELECT batch_id, source_name, source_digest, plan_digest, content, mode, chunk_bytes, state
-            FROM mudanza.batches
-            WHERE state = 'loading' OR state = 'loaded' AND plan_digest = $1
+            SELECT batch_id, source_name, source_digest, plan_digest, content, mode, chunk_bytes, state,
+                tenant = \(tenant), tenant = \(tenant) AND EXISTS (
+                    SELECT FROM mudanza.loaded_rows r
+                    WHERE r.batch_id = b.batch_id AND r.kind <> 'shared' AND r.relation IN (\(relations)))
+            FROM mudanza.batches b WHERE batch_id IN (
+                SELECT batch_id FROM mudanza.batches WHERE plan_digest = $1 AND state <> 'rolled_back'
+                UNION ALL SELECT batch_id FROM mudanza.batches WHERE tenant = \(tenant) AND state <> 'rolled_back'
+                UNION ALL (SELECT batch_id FROM mudanza.batches
+                    WHERE state = 'loading' AND content = 'schema_and_data' LIMIT 1))
             ORDER BY batch_id
             """, [.text(plan.hex)])
         return (0..<rows.rowCount).map { row in
@@ -35,7 +53,8 @@ struct Ledger {
                 sourceDigest: rows.text(row, 2) ?? "", planDigest: rows.text(row, 3) ?? "",
                 content: rows.text(row, 4) == "data_only" ? .dataOnly : .schemaAndData,
                 isChunked: rows.text(row, 5) == "chunked", unitBytes: rows.integer(row, 6),
-                isLoaded: rows.text(row, 7) == "loaded")
+                state: rows.text(row, 7).flatMap(BatchState.init) ?? .loading,
+                isOfTenant: rows.boolean(row, 8) ?? false, sharesTables: rows.boolean(row, 9) ?? false)
         }
     }
 
@@ -55,6 +74,13 @@ struct Ledger {
         guard held.boolean(0, 1) == true else {
             throw TargetRefused("another run is making tables in the target now", advice: "Wait until that has ended.")
         }
+    }
+
+    /// Keeps others from loading, until the transaction ends; false where somebody is at it now.
+    static func lockTables(_ connection: inout PostgresConnection) throws -> Bool {
+        try connection.execute(
+            "SELECT pg_catalog.pg_try_advisory_xact_lock(pg_catalog.hashtextextended('mudanza: tables', 0))"
+        ).boolean(0, 0) == true
     }
 
     private static let planLock: SQLCommand =
@@ -99,10 +125,14 @@ struct Ledger {
     }
 
     /// Claims a unit for the current transaction.
+    ///
+    /// - Throws: `TargetRefused` where the batch is being taken out meanwhile.
     static func claim(_ unit: LoadUnit, of batch: Int, _ connection: inout PostgresConnection) throws -> Claim {
         let inserted = try connection.execute(
             """
-            INSERT INTO mudanza.chunks (batch_id, unit, rows, bytes, digest) VALUES ($1, $2, $3, $4, $5)
+            INSERT INTO mudanza.chunks (batch_id, unit, rows, bytes, digest)
+            SELECT $1, $2, $3, $4, $5
+            FROM (SELECT FROM mudanza.batches WHERE batch_id = $1 AND state = 'loading' FOR SHARE) b
             ON CONFLICT (batch_id, unit) DO NOTHING
             """,
             [
@@ -113,7 +143,16 @@ struct Ledger {
         let row = try connection.execute(
             "SELECT digest FROM mudanza.chunks WHERE batch_id = $1 AND unit = $2",
             [.integer(Int64(batch)), .text(unit.name)])
-        return .loaded(digest: row.rowCount == 1 ? row.text(0, 0) : nil)
+        guard row.rowCount == 1 else {
+            throw notLoading(batch)
+        }
+        return .loaded(digest: row.text(0, 0))
+    }
+
+    private static func notLoading(_ batch: Int) -> TargetRefused {
+        TargetRefused(
+            "batch \(batch) is not being loaded any more: another run has ended it or takes it out",
+            advice: "mudanza status --target TARGET shows what became of it.")
     }
 
     /// Whether keys come before the rows in a batch: where rows are to be put aside, until an earlier run has begun
@@ -131,7 +170,8 @@ struct Ledger {
     /// Notes the transaction of a batch that is loaded in one.
     static func noteTransaction(of batch: Int, _ connection: inout PostgresConnection) throws {
         _ = try connection.execute(
-            "INSERT INTO mudanza.chunks (batch_id, unit) VALUES ($1, 'all')", [.integer(Int64(batch))])
+            "INSERT INTO mudanza.chunks (batch_id, unit) VALUES ($1, $2)",
+            [.integer(Int64(batch)), .text(LoadUnit.all)])
     }
 
     /// Says that a batch is loaded whole.
@@ -141,15 +181,29 @@ struct Ledger {
         let finished = try connection.execute(
             """
             UPDATE mudanza.batches SET state = 'loaded', rows = $2, finished_at = pg_catalog.clock_timestamp()
-            WHERE batch_id = $1 AND $3 = (SELECT pg_catalog.count(*) FROM mudanza.chunks WHERE batch_id = $1)
+            WHERE batch_id = $1 AND state = 'loading' AND $3 = (SELECT pg_catalog.count(*) FROM mudanza.chunks WHERE batch_id = $1)
             """,
             [.integer(Int64(batch)), .integer(Int64(rows)), .integer(Int64(units))])
         guard finished.affectedRows == 1 else {
+            let now = try connection.execute("SELECT state FROM mudanza.batches WHERE batch_id = \(batch)").text(0, 0)
+            guard now == BatchState.loading.rawValue else { throw notLoading(batch) }
             throw TargetRefused(
                 "the target's ledger lacks units of batch \(batch) that were committed: the server has lost them",
                 advice: "Go on with the same command and --resume.")
         }
     }
+}
+
+/// What has become of a batch.
+public enum BatchState: String, Sendable, Codable, CaseIterable {
+    /// It is under way, or was cut off.
+    case loading
+    /// It is complete.
+    case loaded
+    /// It is being taken out, or that was cut off.
+    case rollingBack = "rolling_back"
+    /// It was taken out again.
+    case rolledBack = "rolled_back"
 }
 
 /// What of a dump is loaded.

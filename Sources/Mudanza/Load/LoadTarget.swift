@@ -96,7 +96,11 @@ struct LoadTarget {
                     case .update: .update
                     default: .error
                     }
-                loading.merge = TableLoading.Merge(key: rule?.naturalKey.value ?? primary, conflict: conflict)
+                let key = rule?.naturalKey.value ?? primary
+                let columns = table.columns.filter { !$0.isGenerated }.map(\.name)
+                loading.merge = TableLoading.Merge(
+                    key: key, conflict: conflict,
+                    shared: SharedRows(table: name, key: key.isEmpty ? columns : key))
             }
             target.loading[name] = loading
         }

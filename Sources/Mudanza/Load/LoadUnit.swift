@@ -14,6 +14,9 @@ struct LoadUnit {
     /// The name of the unit of keys that come before the rows.
     static let keysFirst = "keys before rows"
 
+    /// The name of a batch that is one transaction.
+    static let all = "all"
+
     /// Its name in the ledger, the same on every run over the same dump.
     var name: String
     /// What is done.

@@ -8,6 +8,8 @@ struct TableLoading: Sendable {
         enum Conflict: Sendable { case error, keep, update }
         var key: [SQLIdentifier]
         var conflict: Conflict
+        /// How the ledger knows the rows.
+        var shared: SharedRows
     }
 
     /// Whether rows go through a temporary table: where COPY itself is refused, under row-level security.
@@ -20,7 +22,8 @@ struct TableLoading: Sendable {
     /// Whether identity columns are filled as they come.
     var stages: Bool { isStaged || merge != nil }
 
-    private var stage: SQLCommand { "pg_temp.mudanza_stage" }
+    /// The temporary table.
+    var stage: SQLCommand { "pg_temp.mudanza_stage" }
 
     func before(_ part: RowsPart) -> [SQLCommand] {
         var commands = triggersOff(of: part.table)

@@ -10,17 +10,23 @@ struct UnitLoader: Sendable {
     var rejects: RejectsFile?
     /// Which rows are written as old ones.
     var freezing = Freezing()
+    /// Whose the rows of each table are.
+    var kinds: [QualifiedName: RowKind] = [:]
     /// Told of what does not end the load.
     var warn: @Sendable (String) -> Void = { _ in }
 
-    /// Runs the work of a unit.
+    /// Runs the work of a unit of a batch.
     ///
-    /// - Returns: how many rows the target has more.
-    func load(_ unit: LoadUnit, over connection: inout PostgresConnection) throws -> Int {
+    /// - Returns: what the target has more.
+    func load(
+        _ unit: LoadUnit, of batch: Int, over connection: inout PostgresConnection
+    ) throws -> LoadedRows {
         switch unit.work {
         case .statements(let statements):
             try run(statements, over: &connection)
-            return 0
+            let tables = statements.filter { $0.subject.command == "INSERT" && !$0.isLeftOut }
+                .compactMap(\.subject.relation)
+            return LoadedRows(inserted: Set(tables.filter { kinds[$0] != nil }))
         case .analyze(let tables):
             do {
                 try connection.savepoint { connection in
@@ -29,15 +35,24 @@ struct UnitLoader: Sendable {
             } catch let error as LinkError where error.kind == .server && !error.isTransient {
                 warn("tables were not analyzed: \(error)")
             }
-            return 0
+            return LoadedRows()
         case .rows(let parts):
             // In one round trip for all of them.
             try connection.runAll(
                 parts.filter { freezing(of: $0) == .emptied }.map { "TRUNCATE ONLY \($0.table)" })
-            var rows = 0
-            for part in parts { rows += try load(part, over: &connection) }
-            return rows
+            var loaded = LoadedRows()
+            for part in parts {
+                loaded += LoadedRows(copied: [part.table: try load(part, of: batch, over: &connection)])
+            }
+            return loaded
         }
+    }
+
+    /// Notes what a unit put into which table.
+    func note(
+        _ loaded: LoadedRows, unit: String, of batch: Int, over connection: inout PostgresConnection
+    ) throws {
+        try Ledger.note(loaded, unit: unit, of: batch, kinds: kinds, &connection)
     }
 
     private func run(_ statements: [LoadStatement], over connection: inout PostgresConnection) throws {
@@ -63,15 +78,19 @@ struct UnitLoader: Sendable {
         }
     }
 
-    private func load(_ part: RowsPart, over connection: inout PostgresConnection) throws -> Int {
+    private func load(
+        _ part: RowsPart, of batch: Int, over connection: inout PostgresConnection
+    ) throws -> Int {
         let loading = tables[part.table] ?? TableLoading()
         try connection.runAll(loading.before(part))
         let rows: Int
         if let rejects, loading.merge == nil {
-            var refused = RefusedRows(part: part, file: rejects, copy: loading.copy(part), then: loading.move(part))
+            var refused = RefusedRows(
+                part: part, file: rejects, copy: loading.copy(part),
+                then: loading.move(part) + [Ledger.noteSavepoint(of: batch)])
             rows = try refused.load(over: &connection)
         } else {
-            rows = try copy(part, loading, over: &connection)
+            rows = try copy(part, loading, batch, over: &connection)
         }
         try connection.runAll(loading.after)
         return rows
@@ -83,7 +102,7 @@ struct UnitLoader: Sendable {
     }
 
     private func copy(
-        _ part: RowsPart, _ loading: TableLoading, over connection: inout PostgresConnection
+        _ part: RowsPart, _ loading: TableLoading, _ batch: Int, over connection: inout PostgresConnection
     ) throws -> Int {
         do {
             let command: SQLCommand = freezing(of: part) != nil ? "\(part.copy) WITH (FREEZE)" : loading.copy(part)
@@ -92,6 +111,10 @@ struct UnitLoader: Sendable {
                 throw TargetRefused(
                     "\(part.source): \(part.table) took \(rows) of \(part.rows) rows",
                     advice: "A trigger or rule of the target keeps rows out; nothing of this was committed.")
+            }
+            if let merge = loading.merge {
+                try merge.shared.noteMerge(
+                    of: loading.stage, updates: merge.conflict == .update, batch: batch, &connection)
             }
             for command in loading.move(part) { try loading.check(try connection.execute(command), part) }
             return rows

@@ -54,7 +54,10 @@ struct UnitWorker: ~Copyable {
             let settings = ["SET LOCAL synchronous_commit = on"] + unit.settings
             let loaded = try open.transaction(beginning: settings) { connection -> Int? in
                 switch try Ledger.claim(unit, of: batch, &connection) {
-                case .mine: return try loader.load(unit, over: &connection)
+                case .mine:
+                    let loaded = try loader.load(unit, of: batch, over: &connection)
+                    try loader.note(loaded, unit: unit.name, of: batch, over: &connection)
+                    return loaded.count
                 case .loaded(let digest):
                     guard digest == unit.digest.hex else {
                         throw TargetRefused(

@@ -6,7 +6,7 @@ public struct LedgerState: Sendable, Equatable {
     public var isPresent = false
     /// What was made, by number.
     public var migrations: [AppliedMigration] = []
-    /// The batches that are under way or were cut off, by number.
+    /// The batches that are under way, in or out again, or were cut off, by number.
     public var unfinished: [Batch] = []
 
     /// A migration or registry that was made.
@@ -21,7 +21,7 @@ public struct LedgerState: Sendable, Equatable {
         public var toolVersion: String
     }
 
-    /// A dump that is being loaded.
+    /// A dump that is being loaded, or taken out again.
     public struct Batch: Sendable, Equatable {
         /// Its number.
         public var id: Int
@@ -33,6 +33,8 @@ public struct LedgerState: Sendable, Equatable {
         public var tenant: [String: String]
         /// When it was begun.
         public var startedAt: String
+        /// Whether it is being taken out again, rather than loaded.
+        public var isRollingBack = false
     }
 
     /// Makes the state of a target without a ledger.
@@ -76,9 +78,10 @@ public struct LedgerState: Sendable, Equatable {
         let rows = try connection.execute(
             """
             SELECT b.batch_id, b.source_name, b.plan_digest,
-                pg_catalog.to_char(b.started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') || ' UTC', t.key, t.value
+                pg_catalog.to_char(b.started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') || ' UTC', t.key, t.value,
+                b.state = 'rolling_back'
             FROM mudanza.batches b LEFT JOIN LATERAL pg_catalog.jsonb_each_text(b.tenant) t ON true
-            WHERE b.state = 'loading' ORDER BY b.batch_id, t.key
+            WHERE b.state IN ('loading', 'rolling_back') ORDER BY b.batch_id, t.key
             """)
         for row in 0..<rows.rowCount {
             guard let id = rows.integer(row, 0) else { continue }
@@ -86,7 +89,7 @@ public struct LedgerState: Sendable, Equatable {
                 unfinished.append(
                     Batch(
                         id: id, source: rows.text(row, 1) ?? "", planDigest: rows.text(row, 2) ?? "", tenant: [:],
-                        startedAt: rows.text(row, 3) ?? ""))
+                        startedAt: rows.text(row, 3) ?? "", isRollingBack: rows.boolean(row, 6) ?? false))
             }
             guard let column = rows.text(row, 4), let value = rows.text(row, 5) else { continue }
             unfinished[unfinished.count - 1].tenant[column] = value

@@ -74,6 +74,12 @@ extension TargetFindings {
         func name(_ batch: LedgerState.Batch) -> Message {
             "batch \(String(batch.id)) of \(batch.source), begun \(batch.startedAt)"
         }
+        let back = ledger.unfinished.filter { $0.isRollingBack }
+        if let other = back.first(where: { tenant == $0.tenant }) ?? (load == nil ? back.first : nil) {
+            return TargetFinding(
+                .batches, load == nil ? .warning : .blocker, "\(name(other)), is half rolled back",
+                advice: "Go on with it: mudanza rollback --batch \(String(other.id)).")
+        }
         if let load, let same = ledger.unfinished.first(where: { $0.planDigest == load.digest }) {
             return TargetFinding(
                 .batches, .warning, "\(name(same)), is half applied, with this plan",

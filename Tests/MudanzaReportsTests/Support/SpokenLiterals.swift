@@ -19,6 +19,7 @@ struct SpokenLiterals {
     private static let names: Set<String> = ["object", "kind", "verbatim"]
     private static let folders = [
         "Sources/Tenancy", "Sources/Mudanza/Batch", "Sources/Mudanza/Diff", "Sources/Mudanza/Load",
+        "Sources/Mudanza/Rollback",
         "Sources/Mudanza/Target", "Sources/MudanzaReports",
     ]
 
