@@ -39,8 +39,8 @@ public struct RewriteJob: Sendable {
 
     /// Plans and rewrites, reading the dump once.
     ///
-    /// The plan is made when the first row arrives and executed; at the end the plan of the whole dump is made and
-    /// compared. Where it differs, what was written is thrown away: a file that goes to a file is read again with the
+    /// The plan is made when the first row arrives, of what stands before it and, in a file, of what stands behind the
+    /// last; it is executed, and at the end the plan of the whole dump is made and compared. Where it differs, what was written is thrown away: a file that goes to a file is read again with the
     /// plan of the whole, anything else is an error.
     ///
     /// - Throws: `DumpError`, `ProjectError`, or ``PlanBlocked``. Nothing is left under the output's name then.
@@ -54,8 +54,19 @@ public struct RewriteJob: Sendable {
             // What has gone to standard output cannot be taken back, so a file is then read twice from the start.
             let canBegin = !input.isSeekable || output != "-"
             input.keepForRewind()
-            let survey = try Surveyor.survey(&input, extent: canBegin ? .untilRows : .whole, catalog: catalog)
-            let plan = try job.plan(survey)
+            let extent: Survey.Extent = canBegin ? .untilRows : .whole
+            var survey: Survey
+            var plan: Plan
+            do {
+                // Keys stand behind the rows, and are decided before them.
+                let tail = input.isSeekable && dump.path != "-" ? DumpTail.read(FilePath(dump.path)) : nil
+                survey = try Surveyor.survey(&input, extent: extent, catalog: catalog, tail: tail)
+                plan = try job.plan(survey)
+            } catch is DumpError {
+                try input.rewind()
+                survey = try Surveyor.survey(&input, extent: extent, catalog: catalog)
+                plan = try job.plan(survey)
+            }
             try input.rewind()
             guard survey.stoppedAtRows else { return try execute(plan, &input) }
             let (result, whole) = try executeAndCompare(plan, &input, job, catalog)

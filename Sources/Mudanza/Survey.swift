@@ -76,10 +76,11 @@ struct Surveyor: ~Copyable {
 
     /// Reads `input` as far as `extent` says.
     ///
-    /// The schema is `catalog` where it comes from another file than the rows. `observer` is shown every item.
+    /// The schema is `catalog` where it comes from another file than the rows. Where the reading stops at the first row,
+    /// the statements of `tail` are taken as well. `observer` is shown every item.
     static func survey(
         _ input: inout DumpInput, extent: Survey.Extent, catalog: Catalog? = nil,
-        observer: (DumpItem, Span<UInt8>, Lexer) -> Void = { _, _, _ in }
+        tail: [UInt8]? = nil, observer: (DumpItem, Span<UInt8>, Lexer) -> Void = { _, _, _ in }
     ) throws(DumpError) -> Survey {
         var reader = DumpReader(file: input.name)
         var surveyor = Surveyor(catalog: catalog)
@@ -114,9 +115,23 @@ struct Surveyor: ~Copyable {
                 .notADump, at: Location(file: input.name), found: "there is no SQL statement in it",
                 expected: "a dump written by pg_dump")
         }
+        if let tail, surveyor.survey.stoppedAtRows { try surveyor.take(tail: tail, file: input.name) }
         surveyor.survey.bytes = reader.location.offset.value
         surveyor.survey.lines = reader.location.line
         return surveyor.finish(hasSchema: catalog != nil)
+    }
+
+    /// Takes the statements behind the rows.
+    private mutating func take(tail: [UInt8], file: String) throws(DumpError) {
+        var reader = DumpReader(file: file)
+        var at = 0
+        while true {
+            let lexer = reader.lexer
+            let window = tail.span.extracting(at...)
+            guard let item = try reader.next(window, atEnd: true) else { return }
+            if item.kind == .statement { try statement(window.extracting(0..<item.length), item, lexer: lexer) }
+            at += item.length
+        }
     }
 
     consuming func finish(hasSchema: Bool) -> Survey {
