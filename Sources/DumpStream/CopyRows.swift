@@ -102,7 +102,8 @@ public struct CopyRows: Sendable {
         return (part.count, CopyRows().scan(part, atEnd: false).rows)
     }
 
-    private static func isEscaped(_ rows: Span<UInt8>, _ index: Int) -> Bool {
+    /// Whether a backslash of its own stands before a byte.
+    static func isEscaped(_ rows: Span<UInt8>, _ index: Int) -> Bool {
         var at = index
         while at > 0, rows[at - 1] == 0x5C { at -= 1 }
         return (index - at) & 1 == 1

@@ -131,10 +131,10 @@ public struct DumpOutput: ~Copyable {
 
     /// Writes whole rows with `edits`, each with `suffix` before its line end.
     ///
-    /// - Returns: how many bytes and rows were written, and which edit refused the next row, and why.
+    /// - Returns: how many bytes and rows were written, and which edit refused the next row, why, and at which of its bytes.
     public mutating func write(
         rows: Span<UInt8>, edits: inout FieldEdits, suffix: [UInt8]
-    ) throws(DumpError) -> (bytes: Int, rows: Int, refused: (edit: Int, refusal: FieldEdit.Refusal)?) {
+    ) throws(DumpError) -> (bytes: Int, rows: Int, refused: (edit: Int, refusal: FieldEdit.Refusal, at: Int)?) {
         var total = (bytes: 0, rows: 0)
         while true {
             let before = filled
@@ -145,7 +145,7 @@ public struct DumpOutput: ~Copyable {
             total.rows += part.rows
             switch part.stop {
             case nil: return (total.bytes, total.rows, nil)
-            case .refused(let edit, let refusal): return (total.bytes, total.rows, (edit, refusal))
+            case .refused(let edit, let refusal, let at): return (total.bytes, total.rows, (edit, refusal, at))
             case .room(let length): try flush(atLeast: length)
             }
         }

@@ -1,22 +1,24 @@
 /// How one field of COPY rows in text format changes.
+///
+/// Texts here are what fields stand for, without the escapes of COPY or of an array.
 public struct FieldEdit: Sendable {
-    /// What is done to a value. `\N` stays.
+    /// What is done to a value; NULL stays.
     public enum Change: Sendable {
         /// This is added to an integer; the sum must lie within the bounds.
         case offset(Int, bounds: ClosedRange<Int>)
         /// This is added where a text is an integer as PostgreSQL writes it; other texts stay.
         case textOffset(Int)
-        /// These bytes, escaped as COPY wants them, are put in front.
+        /// This is put in front.
         case prefix([UInt8])
-        /// Another field stands for each of these; others stay.
+        /// Another value stands for each of these; others stay.
         case map(FieldMap)
     }
 
-    /// The rows concerned: those in which another field is one of these.
+    /// The rows concerned: those in which another field is one of these, blanks at its end aside.
     public struct Condition: Sendable {
         /// The other field's place, from 0.
         public var field: Int
-        /// Its values, escaped as COPY writes them.
+        /// Its values.
         public var values: [[UInt8]]
 
         /// Makes a condition.
@@ -32,7 +34,7 @@ public struct FieldEdit: Sendable {
     public var change: Change
     /// Whether it is an array's text, each element of which changes.
     public var isArray: Bool
-    /// How many characters it may have; nil: any number.
+    /// How many characters a value may have; nil: any number.
     public var characters: Int?
     /// The rows concerned; nil: all.
     public var condition: Condition?
@@ -61,21 +63,22 @@ public struct FieldEdit: Sendable {
     }
 }
 
-/// Fields that stand for others, found without making a copy of what is looked up.
+/// Values that stand for others, found without making a copy of what is looked up.
 public struct FieldMap: Sendable {
     private struct Entry {
         var key: Range<Int>
         var value: Range<Int>
     }
 
-    private var bytes: [UInt8] = []
+    /// All keys and values.
+    private(set) var bytes: [UInt8] = []
     private var entries: [Entry] = []
     /// Places in ``entries``, plus one, by hash; 0 is free.
     private var slots: [Int32]
     /// The longest value, in bytes.
     let longest: Int
 
-    /// Makes one of fields as COPY writes them.
+    /// Makes one of its pairs.
     public init(_ pairs: [[UInt8]: [UInt8]]) {
         var size = 16
         while size < pairs.count * 2 { size *= 2 }
@@ -104,19 +107,14 @@ public struct FieldMap: Sendable {
         return Int(truncatingIfNeeded: hash ^ hash >> 32)
     }
 
-    /// Appends what stands for `key`.
-    ///
-    /// - Returns: false, and nothing appended, where nothing does.
-    func append(_ key: Span<UInt8>, to output: inout RowWriter) -> Bool {
+    /// Where in ``bytes`` stands what stands for `key`; nil where nothing does.
+    func value(of key: Span<UInt8>) -> Range<Int>? {
         var slot = Self.hash(key) & (slots.count - 1)
         while slots[slot] != 0 {
             let entry = entries[Int(slots[slot]) - 1]
-            if isKey(entry, key) {
-                output.append(bytes.span.extracting(entry.value))
-                return true
-            }
+            if isKey(entry, key) { return entry.value }
             slot = (slot + 1) & (slots.count - 1)
         }
-        return false
+        return nil
     }
 }

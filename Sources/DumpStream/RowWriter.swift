@@ -31,25 +31,28 @@ internal import Darwin
         count += 1
     }
 
-    /// Writes a number as PostgreSQL does: at most 20 bytes.
-    mutating func append(_ number: Int) {
+    /// Writes a byte as COPY does.
+    mutating func append(escaping byte: UInt8) {
+        let escaped = CopyField.escape(byte)
+        if escaped != nil { append(UInt8(ascii: "\\")) }
+        append(escaped ?? byte)
+    }
+
+    /// Writes a text as COPY does: at most twice its bytes.
+    mutating func append(escaping text: Span<UInt8>) { for index in text.indices { append(escaping: text[index]) } }
+
+    /// Writes a number as PostgreSQL does, at most 20 bytes, with blanks behind it up to `width`.
+    mutating func append(_ number: Int, width: Int = 0) {
+        let digits = number.digits
         var left = number.magnitude
-        var digits = 1
-        var next = left / 10
-        while next > 0 {
-            digits += 1
-            next /= 10
-        }
-        if number < 0 { append(UInt8(ascii: "-")) }
         var at = count + digits
         repeat {
             at -= 1
             unsafe start[at] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: left % 10)
             left /= 10
         } while left > 0
+        if number < 0 { unsafe start[count] = UInt8(ascii: "-") }
         count += digits
+        for _ in 0..<max(width - digits, 0) { append(UInt8(ascii: " ")) }
     }
-
-    /// Takes back what was written behind `count` bytes.
-    mutating func cut(to count: Int) { self.count = count }
 }

@@ -54,7 +54,7 @@ extension Rewriter {
         }
         try checkFills(template, columns, name, item.location)
         block.columns = columns
-        block.edits = template.moves.edits(of: columns)
+        block.edits = try template.moves.edits(of: columns, at: item.location)
         try flushHeld()
         if template.namesColumns(columns, areListed: header.columns != nil) {
             try write(bytes, edited: [header.adding(template.added, all: columns)])
@@ -121,7 +121,7 @@ extension Rewriter {
             at: Location(
                 file: reader.location.file,
                 line: reader.location.line + before.occurrences(of: UInt8(ascii: "\n")),
-                offset: reader.location.offset + done.bytes))
+                offset: reader.location.offset + done.bytes + refused.at))
     }
 
     /// Rows that have a tenancy column already: its NULLs get the tenant's value, other tenants' values are counted.

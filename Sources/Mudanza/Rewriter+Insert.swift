@@ -112,7 +112,7 @@ extension Rewriter {
         if !template.tableIsUntouched {
             guard let columns else { throw unnamedColumns(name, item.location) }
             try checkFills(template, columns, name, item.location)
-            insertRun.edits = InsertEdits(template.moves.edits(of: columns))
+            insertRun.edits = InsertEdits(try template.moves.edits(of: columns, at: item.location))
             insertRun.fills = template.fills.compactMap { fill in
                 columns.firstIndex(of: fill.column).map { ($0, fill) }
             }.sorted { $0.place < $1.place }
@@ -123,7 +123,7 @@ extension Rewriter {
         } else {
             insertRun.fills = []
         }
-        if decisions.insertsBecomeCopy { insertRun.copy = copyForm(head, template, name) }
+        if decisions.insertsBecomeCopy { insertRun.copy = try copyForm(head, template, item) }
         return true
     }
 
@@ -253,7 +253,9 @@ extension Rewriter {
 
     // MARK: Rows as COPY
 
-    private func copyForm(_ head: InsertHead, _ template: RowTemplate, _ name: QualifiedName) -> InsertRun.Copy? {
+    private func copyForm(
+        _ head: InsertHead, _ template: RowTemplate, _ item: DumpItem
+    ) throws(DumpError) -> InsertRun.Copy? {
         var text = Array("COPY ".utf8) + head.relation.sql
         var fields: [Int] = []
         let listed = head.columns ?? template.insertColumns
@@ -271,7 +273,7 @@ extension Rewriter {
         text += Array(" FROM stdin;\(lineEnd)".utf8)
         return InsertRun.Copy(
             header: text, fields: fields, suffix: template.copySuffix(after: fields.count),
-            edits: template.moves.edits(of: fields.map { insertRun.columns[$0] }))
+            edits: try template.moves.edits(of: fields.map { insertRun.columns[$0] }, at: item.location))
     }
 
     /// Writes the rows of a statement as COPY data.

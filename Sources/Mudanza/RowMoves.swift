@@ -26,7 +26,7 @@ struct RowMoves: Sendable {
             var condition: (column: SQLIdentifier, values: [[UInt8]])?
             if let wanted = move.condition {
                 var values: [[UInt8]] = []
-                for value in wanted.values { values.append(try Self.field(value, encoding)) }
+                for value in wanted.values { values.append(try Self.bytes(value, encoding)) }
                 condition = (wanted.column, values)
             }
             moves.append(
@@ -44,32 +44,40 @@ struct RowMoves: Sendable {
         case .offset(let base):
             guard case .integer(let bounds) = move.limit else { return .textOffset(base) }
             return .offset(base, bounds: bounds)
-        case .prefix(let prefix): return .prefix(try field(prefix, encoding))
+        case .prefix(let prefix): return .prefix(try bytes(prefix, encoding))
         case .map(let map):
             var fields: [[UInt8]: [UInt8]] = [:]
-            for (key, value) in map { fields[try field(key, encoding)] = try field(value, encoding) }
+            for (key, value) in map { fields[try bytes(key, encoding)] = try bytes(value, encoding) }
             return .map(FieldMap(fields))
         }
     }
 
-    private static func field(_ text: String, _ encoding: String) throws(DumpError) -> [UInt8] {
+    private static func bytes(_ text: String, _ encoding: String) throws(DumpError) -> [UInt8] {
         guard let bytes = TextEncoding.bytes(of: text, in: encoding) else {
             throw DumpError(.unsupported, found: "a key of the plan cannot be written in \(encoding)")
         }
-        return SQLLiteral(bytes: bytes).copyField
+        return bytes
     }
 
     /// The edits of rows with these columns, in this order; columns that the rows leave out are left alone.
-    func edits(of columns: [SQLIdentifier]) -> FieldEdits {
-        let edits = moves.compactMap { move -> FieldEdit? in
-            guard let field = columns.firstIndex(of: move.column) else { return nil }
+    ///
+    /// - Throws: `.unsupported` where the rows leave out a column that says which of them change.
+    func edits(of columns: [SQLIdentifier], at location: Location) throws(DumpError) -> FieldEdits {
+        var edits: [FieldEdit] = []
+        for move in moves {
+            guard let field = columns.firstIndex(of: move.column) else { continue }
             var edit = FieldEdit(
                 field: field, change: move.change, isArray: move.isArray, characters: move.characters)
             if let condition = move.condition {
-                guard let other = columns.firstIndex(of: condition.column) else { return nil }
+                guard let other = columns.firstIndex(of: condition.column) else {
+                    throw DumpError(
+                        .unsupported, at: location,
+                        found: "rows with the column \(move.column) without the column \(condition.column)",
+                        expected: "both: one says what the other refers to", advice: "Dump all columns.")
+                }
                 edit.condition = FieldEdit.Condition(field: other, values: condition.values)
             }
-            return edit
+            edits.append(edit)
         }
         return FieldEdits(edits, isUTF8: isUTF8)
     }
@@ -115,7 +123,7 @@ struct InsertEdits {
         while let stop = edits.copy(row.span, suffix: [], into: &output, written: &written).stop {
             switch stop {
             case .room(let length): output = [UInt8](repeating: 0, count: length)
-            case .refused(let edit, let refusal): return ([], (edit, refusal))
+            case .refused(let edit, let refusal, _): return ([], (edit, refusal))
             }
         }
         edited = output

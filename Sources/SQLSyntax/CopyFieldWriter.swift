@@ -57,7 +57,7 @@ public enum CopyFieldWriter {
                 let byte = unsafe bytes[at]
                 // Everything special lies below 0x10, or is a quote or a backslash.
                 guard byte < 0x10 || byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\\"),
-                    let escaped = escape(byte)
+                    let escaped = byte == UInt8(ascii: "'") ? byte : CopyField.escape(byte)
                 else {
                     at += 1
                     continue
@@ -76,20 +76,6 @@ public enum CopyFieldWriter {
             if run < range.upperBound {
                 unsafe field.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[run..<range.upperBound]))
             }
-        }
-    }
-
-    /// What follows the backslash for a byte that COPY treats specially; the quote, which is doubled, for itself.
-    private static func escape(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "'"), UInt8(ascii: "\\"): byte
-        case 0x0A: UInt8(ascii: "n")
-        case 0x09: UInt8(ascii: "t")
-        case 0x0D: UInt8(ascii: "r")
-        case 0x08: UInt8(ascii: "b")
-        case 0x0B: UInt8(ascii: "v")
-        case 0x0C: UInt8(ascii: "f")
-        default: nil
         }
     }
 }

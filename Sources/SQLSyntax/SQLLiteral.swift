@@ -1,3 +1,5 @@
+internal import DumpStream
+
 /// A text constant, and the two ways a dump writes one.
 public struct SQLLiteral: Sendable, Hashable, CustomStringConvertible {
     /// The constant's bytes, in the encoding of the text it goes into.
@@ -22,20 +24,13 @@ public struct SQLLiteral: Sendable, Hashable, CustomStringConvertible {
         return result
     }
 
-    /// As a field of COPY data in text format (`CopyAttributeOutText` in `copyto.c`).
+    /// As a field of COPY data in text format.
     public var copyField: [UInt8] {
         var result: [UInt8] = []
         for byte in bytes {
-            switch byte {
-            case 0x08: result += Array("\\b".utf8)
-            case 0x09: result += Array("\\t".utf8)
-            case 0x0A: result += Array("\\n".utf8)
-            case 0x0B: result += Array("\\v".utf8)
-            case 0x0C: result += Array("\\f".utf8)
-            case 0x0D: result += Array("\\r".utf8)
-            case UInt8(ascii: "\\"): result += Array("\\\\".utf8)
-            default: result.append(byte)
-            }
+            let escaped = CopyField.escape(byte)
+            if escaped != nil { result.append(UInt8(ascii: "\\")) }
+            result.append(escaped ?? byte)
         }
         return result
     }

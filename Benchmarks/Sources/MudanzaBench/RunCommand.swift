@@ -27,11 +27,13 @@ struct RunCommand: ParsableCommand {
         case loadingAtomically = "j"
         case verification = "k"
         case diffing = "l"
+        case keyStrategies = "m"
 
         /// Whether it takes a PostgreSQL server.
         var loads: Bool {
             switch self {
-            case .fileToFile, .pipeToPipe, .oneLiners, .insertForms, .memory, .schema, .diffing: false
+            case .fileToFile, .pipeToPipe, .oneLiners, .insertForms, .memory, .schema, .diffing, .keyStrategies:
+                false
             case .loadingOneTable, .loadingManyTables, .loadingInserts, .loadingAtomically, .verification: true
             }
         }
@@ -56,7 +58,7 @@ struct RunCommand: ParsableCommand {
         completion: .directory)
     var folder = "/dev/shm"
 
-    @Option(help: ArgumentHelp("Some measurements only: letters from a to l, e.g. a,b.", valueName: "letters"))
+    @Option(help: ArgumentHelp("Some measurements only: letters from a to m, e.g. a,b.", valueName: "letters"))
     var only: String?
 
     @Option(help: ArgumentHelp("Also write the figures, every run, as JSON.", valueName: "file"), completion: .file())
@@ -68,7 +70,7 @@ struct RunCommand: ParsableCommand {
         guard let only else { return Measurement.allCases }
         return try only.split(separator: ",").map { letter in
             guard let measurement = Measurement(rawValue: String(letter)) else {
-                throw ValidationError("--only takes letters from a to l, separated by commas, not '\(letter)'")
+                throw ValidationError("--only takes letters from a to m, separated by commas, not '\(letter)'")
             }
             return measurement
         }
@@ -142,6 +144,7 @@ extension Workshop {
         case (.memory, _): return try memory()
         case (.schema, _): return try schema()
         case (.diffing, _): return try diffing()
+        case (.keyStrategies, _): return try keyStrategies()
         case (.loadingOneTable, let loading?): return try loading.oneTable()
         case (.loadingManyTables, let loading?): return try loading.manyTables()
         case (.loadingInserts, let loading?): return try loading.inserts()

@@ -12,6 +12,8 @@ struct Migration {
     var options: [String] = []
     var project: Project?
     var insertsBecomeCopy = false
+    /// What the plan's rows are given to move by, in place of what the project says.
+    var moves: KeyMoves?
     /// The encoding of both databases and of the dump.
     var encoding = "UTF8"
     /// What happens to the dump before it is rewritten.
@@ -50,7 +52,12 @@ struct Migration {
         let source = DumpSource(dump.string)
         var planning = PlanJob(dump: source, project: try project ?? .demo())
         planning.insertsBecomeCopy = insertsBecomeCopy
-        return try RewriteJob(dump: source, output: output.string, planning: .project(planning)).run()
+        guard let moves else {
+            return try RewriteJob(dump: source, output: output.string, planning: .project(planning)).run()
+        }
+        var plan = try planning.run().plan
+        plan.decisions.moves = moves
+        return try RewriteJob(dump: source, output: output.string, planning: .saved(plan)).run()
     }
 }
 

@@ -1,7 +1,6 @@
+import DumpStream
 import MudanzaTestSupport
 import Testing
-
-@testable import Mudanza
 
 @Suite("Fields of COPY data as COPY FROM reads them", .requiresPostgreSQL)
 struct CopyFieldTests {

@@ -1,9 +1,7 @@
-internal import DumpStream
-
-/// Reads the fields of COPY data in text format, as COPY FROM reads them.
-enum CopyField {
+/// Reads the fields of COPY data in text format as COPY FROM reads them, and writes them as COPY TO does.
+package enum CopyField {
     /// The values of a row; nil stands for NULL.
-    static func values(of row: Span<UInt8>) -> [[UInt8]?] {
+    package static func values(of row: Span<UInt8>) -> [[UInt8]?] {
         var values: [[UInt8]?] = []
         var start = 0
         var at = 0
@@ -21,8 +19,34 @@ enum CopyField {
 
     /// The value of a field; nil where it is `\N`, and nothing else.
     private static func value(of field: Span<UInt8>) -> [UInt8]? {
-        if field.equals([UInt8(ascii: "\\"), UInt8(ascii: "N")]) { return nil }
+        if isNull(field) { return nil }
         var value: [UInt8] = []
+        append(field, to: &value)
+        return value
+    }
+
+    /// Whether a field is `\N`, and nothing else.
+    static func isNull(_ field: Span<UInt8>) -> Bool {
+        field.count == 2 && field[0] == UInt8(ascii: "\\") && field[1] == UInt8(ascii: "N")
+    }
+
+    /// What follows the backslash where COPY TO escapes a byte (`CopyAttributeOutText` in `copyto.c`); nil where it does not.
+    @inline(__always)
+    package static func escape(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "\\"): byte
+        case 0x08: UInt8(ascii: "b")
+        case 0x09: UInt8(ascii: "t")
+        case 0x0A: UInt8(ascii: "n")
+        case 0x0B: UInt8(ascii: "v")
+        case 0x0C: UInt8(ascii: "f")
+        case 0x0D: UInt8(ascii: "r")
+        default: nil
+        }
+    }
+
+    /// Appends what a field that is not NULL stands for.
+    static func append(_ field: Span<UInt8>, to value: inout [UInt8]) {
         var at = 0
         while at < field.count {
             let byte = field[at]
@@ -47,7 +71,6 @@ enum CopyField {
             default: value.append(letter)
             }
         }
-        return value
     }
 
     /// The byte that up to `most` digits name; only its lower eight bits count.
