@@ -29,7 +29,7 @@ struct RegressionTests {
                         try await expectSameRows(original, migrated)
                         try await expectNothingLost(original, migrated)
                         let tenancy = try await expectTenancy(original, migrated)
-                        try await expectReasons(for: tenancy.otherTables, dump, in: folder)
+                        expectReasons(for: tenancy.otherTables, in: try await plan(dump, in: folder))
                     }
                 }
             }
@@ -67,10 +67,7 @@ struct RegressionTests {
         try await withTemporaryFolder { folder in
             let arguments = ["diff", dump.string, "--lang", language] + DemoTenant.arguments
             let text = try await MudanzaBinary.run(arguments, in: folder).succeeded().text
-            let plan = try await MudanzaBinary.run(
-                ["plan", dump.string, "--format", "json"] + DemoTenant.arguments, in: folder
-            ).succeeded()
-            let tables = try JSONDecoder().decode(SavedPlan.self, from: Data(plan.output)).decisions.tables
+            let tables = try await plan(dump, in: folder).decisions.tables
             #expect(tables.count > 600)
             let lines = Set(text.split(separator: "\n" as Character).map { String($0) })
             // Those that SQL writes without quotes.
@@ -85,11 +82,16 @@ struct RegressionTests {
         }
     }
 
-    /// The plan says for each table that did not become the tenant's why not.
-    private func expectReasons(for tables: Set<String>, _ dump: FilePath, in folder: FilePath) async throws {
+    /// What Mudanza would do, and why.
+    func plan(_ dump: FilePath, _ options: [String] = [], in folder: FilePath) async throws -> SavedPlan {
         let result = try await MudanzaBinary.run(
-            ["plan", dump.string, "--format", "json"] + DemoTenant.arguments, in: folder)
-        let plan = try JSONDecoder().decode(SavedPlan.self, from: Data(result.output))
+            ["plan", dump.string, "--format", "json"] + DemoTenant.arguments + options, in: folder
+        ).succeeded()
+        return try JSONDecoder().decode(SavedPlan.self, from: Data(result.output))
+    }
+
+    /// The plan says for each table that did not become the tenant's why not.
+    func expectReasons(for tables: Set<String>, in plan: SavedPlan) {
         let reasons = Dictionary(plan.decisions.tables.map { ($0.name.plain, $0) }) { first, _ in first }
         for table in tables {
             let entry = reasons[table.replacing("\"", with: "")]
@@ -98,8 +100,8 @@ struct RegressionTests {
         }
     }
 
-    /// The part of a plan's JSON that the test reads.
-    private struct SavedPlan: Decodable {
+    /// The part of a plan's JSON that the tests read.
+    struct SavedPlan: Decodable {
         struct Name: Decodable {
             var schema: String?
             var name: String
@@ -110,7 +112,16 @@ struct RegressionTests {
             var treatment: String
             var reason: String
         }
+        struct Key: Decodable {
+            var table: Name
+            var name: String?
+            var kind: String
+            var before: [String]
+            var after: [String]
+            var reason: String
+        }
         struct Decisions: Decodable { var tables: [Table] }
         var decisions: Decisions
+        var keys: [Key]
     }
 }
