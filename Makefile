@@ -54,11 +54,11 @@ test-faults: ## kill, cut and fill up while a dump is loaded; writes docs/reliab
 	    $(SWIFT) test --filter FaultTableTests
 
 .PHONY: test-merge
-test-merge: ## load 200 batches and take them out in any order; kill rollbacks at 20 points
+test-merge: ## merge 200 tenants under every strategy; take 200 batches out in any order; kill rollbacks
 	@scripts/setup --for test
 	$(SWIFT) build -c release --product mudanza
-	MUDANZA_BINARY="$(CURDIR)/.build/release/mudanza" MUDANZA_MERGE_BATCHES=200 MUDANZA_ROLLBACK_KILLS=20 \
-	    $(SWIFT) test --filter 'RollbackOrderTests|RollbackFaultTests'
+	MUDANZA_BINARY="$(CURDIR)/.build/release/mudanza" MUDANZA_MERGE_TENANTS=200 MUDANZA_MERGE_BATCHES=200 \
+	    MUDANZA_ROLLBACK_KILLS=20 $(SWIFT) test --filter 'ManyTenantsTests|RollbackOrderTests|RollbackFaultTests'
 
 .PHONY: lint
 lint: ## check the style of the code and the scripts
