@@ -95,6 +95,46 @@ struct SharedKeysTests {
         }
     }
 
+    @Test("Several at once: rows that another load brings meanwhile are found", arguments: ["composite", "offset"])
+    func batch(strategy: String) async throws {
+        let cluster = try await TemporaryCluster.shared
+        try await withTemporaryFolder { folder in
+            try folder.appending("mudanza.toml").write(Self.settings)
+            var manifest = "dump,msp_id,condominio_id,strategy\n"
+            var expected: [[[String]]] = []
+            for number in 0..<8 {
+                try await cluster.withDatabase { original in
+                    try await original.execute(Self.schema)
+                    try await original.execute(Self.sources[number % 3])
+                    // Each of the later ones has rows that only they share.
+                    if number > 2 {
+                        try await original.execute(
+                            "INSERT INTO tipos (id, clave) VALUES (\(1000 + number), 'Z'), (\(2000 - number), 'Y')")
+                        try await original.execute("INSERT INTO cosas (tipo_id) VALUES (\(1000 + number))")
+                    }
+                    _ = try await original.dump([], to: folder.appending("\(number).sql"))
+                    manifest += "\(number).sql,MSP-1,COND-\(number),\(strategy)\n"
+                    expected.append(
+                        try await original.query(Self.view.replacing("c.id, ", with: "") + " ORDER BY c.id"))
+                }
+            }
+            try folder.appending("tenants.csv").write(manifest)
+            try await cluster.withDatabase { target in
+                try await target.prepared()
+                let result = try await MudanzaBinary.run(
+                    ["batch", "tenants.csv", "--target", target.uri, "--workers", "4", "--verify"], in: folder)
+                #expect(result.ending == .exit(0), "\(result.text)\(result.errors)")
+                for (number, rows) in expected.enumerated() {
+                    let found = try await target.query(
+                        Self.view.replacing("c.id, ", with: "")
+                            + " WHERE c.condominio_id = 'COND-\(number)' ORDER BY c.id")
+                    #expect(found == rows, "COND-\(number)")
+                }
+                #expect(try await target.query("SELECT count(*), count(DISTINCT clave) FROM tipos") == [["7", "7"]])
+            }
+        }
+    }
+
     @Test("A row that differs ends the load, and the columns are named")
     func differing() async throws {
         let cluster = try await TemporaryCluster.shared

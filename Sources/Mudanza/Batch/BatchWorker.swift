@@ -18,6 +18,10 @@ struct BatchWorker {
     private struct ClaimLost: Error {}
     /// The tables that a dump was to make are there by now.
     private struct TablesMade: Error {}
+    /// Shared rows of a dump are there by now, under other keys.
+    private struct SharedRowsMade: Error { var cause: TargetRefused }
+    /// So often shared rows are looked up again: another load may add some each time.
+    private static let mostLookups = 5
 
     /// Loads a dump, unless another process has it; `waits` until that is done with it.
     ///
@@ -25,11 +29,15 @@ struct BatchWorker {
     func load(_ dump: Int, waits: Bool) throws {
         let start = ContinuousClock.now
         var failed = 0
+        var lookups = 0
         while true {
             do {
                 return try attempt(dump, waits: waits, since: start)
             } catch is TablesMade {
                 continue
+            } catch let made as SharedRowsMade {
+                lookups += 1
+                guard lookups < Self.mostLookups else { return try fail(dump, made.cause, since: start) }
             } catch is ClaimLost {
                 return run.isElsewhere(dump)
             } catch let error where Self.mayPass(error) {
@@ -73,11 +81,21 @@ struct BatchWorker {
         }
         job.progress.update(dump) { $0.state = .loading }
         var apply = try job.apply(job.dumps[dump])
-        let prepared = try apply.prepare(try SpooledDump(apply.dump))
-        apply.claim = claim(of: dump, prepared)
-        let loader = try BatchLoader(job: apply, prepared: prepared, memory: run.memory, connection: &connection)
         held.hold(connection)
-        let result = try loader.run(held)
+        let planned = try apply.prepare(try SpooledDump(apply.dump))
+        let prepared = try apply.placed(planned, over: held)
+        apply.claim = claim(of: dump, prepared)
+        let loader = try held.use {
+            try BatchLoader(job: apply, prepared: prepared, memory: run.memory, connection: &$0)
+        }
+        let result: ApplyJob.Result
+        do {
+            result = try loader.run(held)
+        } catch let error as TargetRefused {
+            // Another load may have brought the same shared rows meanwhile.
+            let again = try apply.placed(planned, over: held)
+            throw again.decisions == prepared.decisions ? error : SharedRowsMade(cause: error)
+        }
         run.hasLoaded(dump, result)
         try verify(dump)
         let seconds = BatchJob.seconds(ContinuousClock.now - start)
