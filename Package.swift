@@ -92,7 +92,7 @@ let package = Package(
         .testTarget(
             name: "MudanzaReportsTests",
             dependencies: ["DumpStream", "Mudanza", "MudanzaReports", "MudanzaTestSupport", "SQLSyntax", "Tenancy"],
-            exclude: ["Cases", "Goldens"]),
+            exclude: ["Cases", "Goldens", "HTML/Goldens"]),
         .testTarget(
             name: "MudanzaCLITests",
             dependencies: [

@@ -91,8 +91,16 @@ public struct RewriteJob: Sendable {
         var surveyor = Surveyor(catalog: catalog)
         var rewriter = try rewriter(plan, input.name)
         progress.watch(&input, .rewriting)
-        try rewriter.run(&input) { item, bytes, lexer throws(DumpError) in
-            try surveyor.take(item, bytes, rows: 0, lexer: lexer)
+        do {
+            try rewriter.run(&input) { item, bytes, lexer throws(DumpError) in
+                try surveyor.take(item, bytes, rows: 0, lexer: lexer)
+            }
+        } catch {
+            // A table that is made after the first row is none that the plan knows.
+            guard surveyor.survey.mixesRowsAndSchema else { throw error }
+            guard input.isSeekable else { return (nil, try job.plan(surveyor.finish(hasSchema: catalog != nil))) }
+            try input.rewind()
+            return (nil, try job.plan(Surveyor.survey(&input, extent: .whole, catalog: catalog)))
         }
         let whole = try job.plan(surveyor.finish(hasSchema: catalog != nil))
         guard whole.blockers.isEmpty else { throw PlanBlocked(blockers: whole.blockers) }

@@ -30,7 +30,10 @@ struct Rewriter: ~Copyable {
     /// Whether the last item was left out.
     private var hasJustLeftOut = false
     private var hasRegistries = false
-    private var hasAdditions = false
+    /// What the plan adds and is not written yet.
+    private var additions: [Addition]
+    /// The tables that the dump has made so far.
+    private var made: Set<QualifiedName> = []
     private var changedStatements = 0
     private var leftOutStatements = 0
 
@@ -40,6 +43,7 @@ struct Rewriter: ~Copyable {
         reader = DumpReader(file: source)
         self.output = output
         leftOut = LeftOut(decisions.leftOut)
+        additions = decisions.additions
         for edit in decisions.keyEdits ?? [] {
             keyEdits[Catalog.ColumnReference(table: edit.table, column: edit.name)] = edit
         }
@@ -93,6 +97,7 @@ struct Rewriter: ~Copyable {
         try begin()
         try endRun()
         try writeRegistries()
+        made = []
         try writeAdditions()
         try flushHeld()
     }
@@ -239,6 +244,7 @@ struct Rewriter: ~Copyable {
                 found: "the dump creates \(subject.relation?.description ?? "a table"), which the plan does not know",
                 expected: "the dump that the plan was made from", advice: "Make the plan again from this dump.")
         }
+        made.insert(name)
         let widened = widenedColumns[name].map { KeyMoveEdit.widening($0, in: bytes, lexer: lexer) } ?? []
         guard template.plan.treatment == .addColumns else {
             return widened.isEmpty ? try pass(bytes) : try passEdited(bytes, widened)
@@ -338,7 +344,7 @@ struct Rewriter: ~Copyable {
             try endRun()
             try flushHeld()
         }
-        guard !hasAdditions, let end = Heading.endOfDump(in: held) else { return }
+        guard !additions.isEmpty, let end = Heading.endOfDump(in: held) else { return }
         let rest = Array(held[end...])
         held.removeLast(rest.count)
         try begin()
@@ -377,16 +383,18 @@ struct Rewriter: ~Copyable {
         held = rest
     }
 
+    /// Writes what is added to the tables that are made; to all where the dump makes none.
     private mutating func writeAdditions() throws(DumpError) {
-        guard !hasAdditions else { return }
-        hasAdditions = true
-        guard !decisions.additions.isEmpty else { return }
+        let due = made.isEmpty ? additions : additions.filter { made.contains($0.table) }
+        guard !due.isEmpty else { return }
+        // Dumps one after the other: the next one's tables are still to come.
+        additions = due.count == additions.count ? [] : additions.filter { !made.contains($0.table) }
         let heading = Heading.start(in: held)
         let rest = Array(held[heading...])
         held.removeLast(rest.count)
         try flushHeld()
         if heading == 0 { try output.write("\n\n") }
-        for addition in decisions.additions {
+        for addition in due {
             try output.write(
                 Heading.toc(SQLIdentifier(addition.name), type: addition.kind.rawValue, schema: addition.table.schema))
             try output.write(text(addition.statement) + Array("\n\n\n".utf8))

@@ -175,7 +175,8 @@ struct Surveyor: ~Copyable {
         try builder.add(bytes, at: item.location, lexer: lexer)
         roles.formUnion(RoleNames.find(in: bytes, lexer: lexer))
         let subject = StatementSubject(bytes, lexer: lexer)
-        if subject.command == "CREATE TABLE", let name = subject.relation {
+        let makesTable = ["CREATE TABLE", "CREATE FOREIGN TABLE"].contains(subject.command)
+        if makesTable, let name = subject.relation {
             names.add(relation: names.created(name))
             if current != nil { survey.mixesRowsAndSchema = true }
         }

@@ -57,7 +57,6 @@ struct BatchCommand: ParsableCommand {
     @Option(help: "The form of the report: text, json, or jsonl with a line for each change of a dump's state.")
     var format = BatchFormat.text
 
-    @OptionGroup var languages: LanguageOptions
     @OptionGroup var messages: MessageOptions
 
     func validate() throws {
@@ -74,7 +73,7 @@ struct BatchCommand: ParsableCommand {
             let dumps = try Manifest.parse(try ProjectFinder.read(manifest, longest: 64 << 20), file: manifest)
                 .dumps(of: project, tenant: tenant, files: FileNames.matching)
             let settings = try target.settings(project)
-            let display = BatchDisplay(format, languages.language, messages)
+            let display = BatchDisplay(format, messages)
             var job = BatchJob(dumps: dumps, project: project, target: settings)
             job.source = try source.settings(project)
             job.targetVersion = self.project.targetVersion
@@ -101,7 +100,7 @@ struct BatchCommand: ParsableCommand {
 
     private func write(_ report: BatchReport) throws {
         switch format {
-        case .text: if !messages.quiet { try Console.write(report.text(in: languages.language)) }
+        case .text: if !messages.quiet { try Console.write(report.text(in: messages.languages.language)) }
         case .json: try Console.write(try JSONReport.encode(report))
         case .jsonl: try Console.write(try JSONReport.line(BatchLine.report(report)))
         }

@@ -20,8 +20,8 @@ final class BatchDisplay: Sendable {
     private let queue = DispatchQueue(label: "mudanza.batch.display")
     private let state = Mutex(State())
 
-    init(_ format: BatchFormat, _ language: Language, _ messages: MessageOptions) {
-        let text = BatchProgressText(language)
+    init(_ format: BatchFormat, _ messages: MessageOptions) {
+        let text = BatchProgressText(messages.languages.language)
         self.text = text
         hasBlock = format != .jsonl && !messages.quiet && Terminal.hasChangingLine
         let (isQuiet, hasBlock) = (messages.quiet || format == .json, hasBlock)

@@ -64,7 +64,7 @@ enum Console {
         _ command: String, on dump: String? = nil, _ messages: MessageOptions,
         _ work: (JobProgress) throws -> Outcome
     ) throws {
-        let line = ProgressLine(of: dump, isQuiet: messages.quiet)
+        let line = ProgressLine(of: dump, messages)
         let outcome: Outcome
         do {
             defer { line.finish() }
@@ -79,13 +79,14 @@ enum Console {
             let time = ContinuousClock.now - line.start
             tell(
                 TicketLine.text(
-                    command: command, dump: line.progress.dump, about: outcome.about, time: time, verdict: verdict))
+                    command: command, dump: line.progress.dump, about: outcome.about, time: time, verdict: verdict,
+                    in: messages.languages.language))
         }
         if messages.verbose {
             let file = outcome.projectFile
             tell("mudanza: " + (file.isEmpty ? "no project file" : "project file \(file)"))
             let steps = line.progress.steps
-            if !steps.isEmpty { tell("mudanza: \(ProgressText.steps(steps))") }
+            if !steps.isEmpty { tell("mudanza: \(ProgressText.steps(steps, in: messages.languages.language))") }
         }
         guard outcome.status == .done else { throw outcome.status.code }
     }

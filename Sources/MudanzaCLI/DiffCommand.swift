@@ -34,9 +34,6 @@ struct DiffCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: "The file to write; - is standard output.", completion: .file())
     var output = "-"
 
-    // JSON's language is English, where none is asked for.
-    @OptionGroup var languages: LanguageOptions
-
     @Option(help: ArgumentHelp("How many rows of each table are shown.", valueName: "rows"))
     var samples = 3
 
@@ -90,7 +87,8 @@ struct DiffCommand: ParsableCommand {
             let report = try job.run()
             var outcome = Outcome(
                 report.verdict == .blocked ? .found : .done, projectFile: job.planning.project.file)
-            outcome.write = { try write(report, in: languages.language) }
+            outcome.verdict = format == .json ? nil : report.summary
+            outcome.write = { try write(report, in: messages.languages.language) }
             return outcome
         }
     }
@@ -106,13 +104,9 @@ struct DiffCommand: ParsableCommand {
         case .markdown: try file.write(DiffMarkdown(report, in: language).text)
         case .html: try file.write(try HTMLReport(report, in: language).encode())
         // Scripts read it: only what they ask for changes it.
-        case .json: try file.write(try JSONReport.encode(DiffJSON(report, in: languages.lang ?? .en)))
+        case .json: try file.write(try JSONReport.encode(DiffJSON(report, in: messages.languages.lang ?? .en)))
         }
         try file.finish()
-        // On standard output text ends with it, and JSON holds it.
-        if !messages.quiet, isFile || format == .markdown || format == .html {
-            Console.tell("mudanza: \(DiffText.summary(report, in: language))")
-        }
     }
 }
 

@@ -38,7 +38,6 @@ struct NewCommand: ParsableCommand {
     var schema: String?
 
     @OptionGroup var tenant: TenantValueOptions
-    @OptionGroup var language: LanguageOptions
     @OptionGroup var report: ReportOptions
 
     func run() throws {
@@ -47,7 +46,8 @@ struct NewCommand: ParsableCommand {
             var job = NewJob(dump: DumpSource(dump, schema: schema))
             job.progress = progress
             let draft = try job.run()
-            let text = DraftText.toml(draft, source: dump, tenant: tenant.tenantValues, language.language)
+            let text = DraftText.toml(
+                draft, source: dump, tenant: tenant.tenantValues, self.report.messages.languages.language)
             // Nothing is written that the other commands would refuse: an unknown column of --tenant is one.
             var project = try Project.parse(text, file: output)
             try project.apply(Overrides(tenant: tenant.tenantValues))

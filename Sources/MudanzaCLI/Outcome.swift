@@ -1,4 +1,5 @@
 import MudanzaReports
+import Tenancy
 
 /// What a command comes to: how it ends, and what it has to say.
 struct Outcome {
@@ -15,8 +16,8 @@ struct Outcome {
     var stream = Stream.output
     /// What it worked on, where it read no dump.
     var about = ""
-    /// How it ended, in a few words, for the line that goes into a ticket; nil where the report itself ends with one.
-    var verdict: String?
+    /// How it ended, in a few words, for the line that goes into a ticket; nil where none is written.
+    var verdict: Message?
     /// The project file that was used.
     var projectFile = ""
 
@@ -24,7 +25,7 @@ struct Outcome {
     var write: () throws -> Void = {}
 
     /// Reports as text and JSON.
-    init(_ report: some Encodable, text: String, verdict: String) throws {
+    init(_ report: some Encodable, text: String, verdict: Message) throws {
         self.init(text: text, json: try JSONReport.encode(report), verdict: verdict)
     }
 
@@ -35,7 +36,7 @@ struct Outcome {
     }
 
     /// Reports as text, and as JSON that is made already.
-    init(text: String, json: [UInt8], verdict: String) {
+    init(text: String, json: [UInt8], verdict: Message) {
         (self.text, self.json, self.verdict) = (text, json, verdict)
     }
 }

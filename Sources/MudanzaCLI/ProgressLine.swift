@@ -25,12 +25,14 @@ final class ProgressLine: Sendable {
     let start = ContinuousClock.now
 
     private let dump: String?
+    private let language: Language
     private let queue = DispatchQueue(label: "mudanza.progress")
     private let state: Mutex<State>
 
     /// Begins to show the progress of a command on `dump`, unless it is to be quiet.
-    init(of dump: String?, isQuiet: Bool) {
-        self.dump = dump
+    init(of dump: String?, _ messages: MessageOptions) {
+        let isQuiet = messages.quiet
+        (self.dump, language) = (dump, messages.languages.language)
         state = Mutex(State(schedule: ProgressSchedule(isTerminal: Terminal.hasChangingLine), isOver: isQuiet))
         if !isQuiet { lookAgain() }
     }
@@ -48,7 +50,7 @@ final class ProgressLine: Sendable {
         guard let job = progress.state else { return }
         state.withLock { state in
             guard !state.isOver, state.schedule.isDue(at: now - start, job.phase) else { return }
-            let line = ProgressText.line(job, of: dump, at: now)
+            let line = ProgressText.line(job, of: dump, at: now, in: language)
             guard state.schedule.isTerminal else { return Console.tell("mudanza: \(line)") }
             // What is behind the line is cleared: the line before may have been longer.
             Console.tell(raw: "\r" + String(line.prefix(Terminal.columns - 1)) + "\u{1B}[K")

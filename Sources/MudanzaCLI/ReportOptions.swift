@@ -26,6 +26,8 @@ struct MessageOptions: ParsableArguments {
     @Flag(help: "Use no colour; so does the environment variable NO_COLOR.")
     var noColor = false
 
+    @OptionGroup var languages: LanguageOptions
+
     func validate() throws {
         if quiet, verbose { throw ValidationError("--quiet and --verbose exclude each other") }
     }
@@ -34,7 +36,7 @@ struct MessageOptions: ParsableArguments {
 /// The language of what is written for people.
 struct LanguageOptions: ParsableArguments {
     @Option(
-        help: "The language of what is written: en or es; else that of LC_ALL, LC_MESSAGES or LANG.",
+        help: "The language of progress, summaries and reports: en or es; else that of LC_ALL, LC_MESSAGES or LANG.",
         completion: .list(Language.allCases.map(\.rawValue)),
         transform: Self.language)
     var lang: Language?

@@ -34,7 +34,6 @@ struct RollbackCommand: ParsableCommand {
     var withChanged = false
 
     @OptionGroup var file: ProjectFileOptions
-    @OptionGroup var language: LanguageOptions
     @OptionGroup var report: ReportOptions
 
     func validate() throws {
@@ -52,7 +51,8 @@ struct RollbackCommand: ParsableCommand {
             let ready = job
             let result = try Interruption.cancelling(ready.cancellation) { try ready.run() }
             let report = RollbackReport(result, target: "\(settings)")
-            var outcome = try Outcome(report, text: report.text(language.language), verdict: report.verdict)
+            var outcome = try Outcome(
+                report, text: report.text(self.report.messages.languages.language), verdict: report.verdict)
             outcome.status = report.isRefused ? .found : .done
             (outcome.about, outcome.projectFile) = (report.target, project.file)
             return outcome

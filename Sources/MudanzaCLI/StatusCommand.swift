@@ -32,7 +32,6 @@ struct StatusCommand: ParsableCommand {
     @Option(help: ArgumentHelp("List so many batches at most.", valueName: "number"))
     var limit = 20
 
-    @OptionGroup var language: LanguageOptions
     @OptionGroup var report: ReportOptions
 
     private static func state(_ text: String) throws -> BatchState {
@@ -56,7 +55,8 @@ struct StatusCommand: ParsableCommand {
             job.tenant = tenant.tenantValues
             (job.state, job.batch, job.limit) = (state, batch, limit)
             let report = StatusReport(try job.run(), target: "\(settings)")
-            var outcome = try Outcome(report, text: report.text(language.language), verdict: report.verdict)
+            var outcome = try Outcome(
+                report, text: report.text(self.report.messages.languages.language), verdict: report.verdict)
             (outcome.about, outcome.projectFile) = (report.target, project.file)
             return outcome
         }

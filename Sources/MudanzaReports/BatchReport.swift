@@ -1,5 +1,5 @@
 public import Mudanza
-internal import Tenancy
+public import Tenancy
 
 /// What became of the dumps of a manifest, for people and, as JSON, for scripts.
 public struct BatchReport: Sendable, Codable {
@@ -28,23 +28,26 @@ public struct BatchReport: Sendable, Codable {
     }
 
     /// How it ended, for the ticket.
-    public var verdict: String {
-        let place = "into \(Words.safe(target))"
+    public var verdict: Message {
+        let place = Words.safe(target)
         if !result.obstacles.isEmpty {
-            return "nothing loaded \(place), \(Words.count(result.obstacles.count, "problem", "problems"))"
+            return "nothing loaded into \(place), \(result.obstacles.count, one: "problem", many: "problems")"
         }
-        let all = Words.count(result.dumps.count, "dump", "dumps")
+        let all: Message = "\(result.dumps.count, one: "dump", many: "dumps")"
         let missing = result.dumps.count - loaded - result.count(.skipped)
         if !result.hasBegun {
             return missing == 0
-                ? "nothing to do, \(all) in \(Words.safe(target)) already"
-                : "\(Words.number(missing)) of \(all) can be loaded \(place)"
+                ? "nothing to do, \(all) in \(place) already"
+                : "\(missing) of \(all) can be loaded into \(place)"
         }
-        let rest = [
-            (result.count(.skipped), "there already"), (result.count(.failed), "failed"),
-            (result.count(.different), "different"), (result.count(.waiting), "not begun"),
-        ].filter { $0.0 > 0 }.map { ", \(Words.number($0.0)) \($0.1)" }.joined()
-        return "loaded \(Words.number(loaded)) of \(all), \(Words.count(rows, "row", "rows")) \(place)\(rest)"
+        let (skipped, failed) = (result.count(.skipped), result.count(.failed))
+        let (different, waiting) = (result.count(.different), result.count(.waiting))
+        let rest: [(count: Int, words: Message)] = [
+            (skipped, "\(skipped) there already"), (failed, "\(failed) failed"),
+            (different, "\(different) different"), (waiting, "\(waiting) not begun"),
+        ]
+        let ending: Message = "loaded \(loaded) of \(all), \(rows, one: "row", many: "rows") into \(place)"
+        return rest.filter { $0.count > 0 }.reduce(ending) { "\($0), \($1.words)" }
     }
 
     /// The report in a language: what forbids to begin, or a line for each dump and the sums.

@@ -17,7 +17,7 @@ public struct DraftReport: Sendable, Codable {
     }
 
     /// How it ended, for the ticket.
-    public var verdict: String {
+    public var verdict: Message {
         let shared = draft.tables.count { $0.shared?.isInForce == true }
         let references = draft.tables.flatMap(\.references)
         let set = references.count(where: \.isInForce)
@@ -26,8 +26,8 @@ public struct DraftReport: Sendable, Codable {
             open += table.pointers.count + (table.obstacle == nil ? 0 : 1) + (table.shared?.isInForce == false ? 1 : 0)
         }
         let place = Words.file(output, isOutput: true)
-        return "written to \(place), \(Words.count(shared, "shared table", "shared tables")), "
-            + "\(Words.count(set, "undeclared reference", "undeclared references")), "
-            + "\(Words.count(open, "question", "questions")) left to you"
+        return "written to \(place), \(shared, one: "shared table", many: "shared tables"), "
+            + "\(set, one: "undeclared reference", many: "undeclared references"), "
+            + "\(open, one: "question", many: "questions") left to you"
     }
 }

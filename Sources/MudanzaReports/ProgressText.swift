@@ -1,39 +1,45 @@
 public import Mudanza
+internal import Tenancy
 
 /// How far a job has come, on one line.
 public enum ProgressText {
     /// `reading customer.sql: 42 %, 512 MB of 1.2 GB, 480 MB/s, 2 s left`.
     ///
     /// What is not known is left out; where nothing is counted the seconds since the phase began are said.
-    public static func line(_ state: JobProgress.State, of dump: String?, at now: ContinuousClock.Instant) -> String {
+    public static func line(
+        _ state: JobProgress.State, of dump: String?, at now: ContinuousClock.Instant, in language: Language
+    ) -> String {
+        let say = Speech(language)
         let seconds = (now - state.began) / .seconds(1)
         var words = words(state.phase)
-        if let dump, [.reading, .looking, .rewriting].contains(state.phase) { words += " " + Words.file(dump) }
+        if let dump, [.reading, .looking, .rewriting].contains(state.phase) { words = "\(words) \(Words.file(dump))" }
         if state.bytes == 0, let rows = state.rows, let all = state.allRows {
-            return "\(words): \(Words.number(rows)) of \(Words.count(all, "row", "rows"))"
+            return "\(say(words)): \(say("\(rows) of \(all, one: "row", many: "rows")"))"
         }
-        guard state.bytes > 0, seconds > 0 else { return "\(words): \(time(seconds))" }
+        guard state.bytes > 0, seconds > 0 else { return say("\(words): \(time(seconds))") }
         let rate = Double(state.bytes) / seconds
         var parts: [String] = []
         if let all = state.allBytes, all > 0 { parts.append("\(min(state.bytes * 100 / all, 100)) %") }
+        let done = size(state.bytes)
         if let rows = state.rows, let all = state.allRows {
-            parts.append("\(Words.number(rows)) of \(Words.count(all, "row", "rows"))")
+            parts.append(say("\(rows) of \(all, one: "row", many: "rows")"))
         } else {
-            parts.append(size(state.bytes) + (state.allBytes.map { " of \(size($0))" } ?? ""))
+            parts.append(state.allBytes.map { say("\(done) of \(size($0))") } ?? done)
         }
         parts.append("\(size(Int(rate)))/s")
         if let all = state.allBytes, all > state.bytes {
-            parts.append("\(time(Double(all - state.bytes) / rate)) left")
+            parts.append(say("\(time(Double(all - state.bytes) / rate)) left"))
         }
-        return "\(words): \(parts.joined(separator: ", "))"
+        return "\(say(words)): \(parts.joined(separator: ", "))"
     }
 
     /// `1.2 s reading, 0.3 s loading`.
-    public static func steps(_ steps: [JobProgress.Step]) -> String {
-        steps.map { "\(Words.seconds($0.time / .seconds(1))) \(words($0.phase))" }.joined(separator: ", ")
+    public static func steps(_ steps: [JobProgress.Step], in language: Language) -> String {
+        let say = Speech(language)
+        return steps.map { "\(Words.seconds($0.time / .seconds(1))) \(say(words($0.phase)))" }.joined(separator: ", ")
     }
 
-    private static func words(_ phase: JobProgress.Phase) -> String {
+    private static func words(_ phase: JobProgress.Phase) -> Message {
         switch phase {
         case .reading: "reading"
         case .looking: "looking at values of"

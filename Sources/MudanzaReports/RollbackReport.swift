@@ -1,5 +1,5 @@
 public import Mudanza
-internal import Tenancy
+public import Tenancy
 
 /// What was taken out, or why nothing was, for people and, as JSON, for scripts.
 public struct RollbackReport: Sendable, Codable {
@@ -123,13 +123,13 @@ public struct RollbackReport: Sendable, Codable {
 
 extension RollbackReport {
     /// How it ended, for the ticket.
-    public var verdict: String {
-        let batch = "batch \(result.batch.batch)"
-        switch result.outcome {
-        case .removed: return "\(batch) taken out, \(Words.count(rows, "row", "rows"))"
-        case .counted: return "\(batch) can be taken out, \(Words.count(rows, "row", "rows"))"
-        case .refused: return "\(batch) not taken out"
-        case .wasRemoved: return "\(batch) was taken out already"
+    public var verdict: Message {
+        let batch = String(result.batch.batch)
+        return switch result.outcome {
+        case .removed: "batch \(batch) taken out, \(rows, one: "row", many: "rows")"
+        case .counted: "batch \(batch) can be taken out, \(rows, one: "row", many: "rows")"
+        case .refused: "batch \(batch) not taken out"
+        case .wasRemoved: "batch \(batch) was taken out already"
         }
     }
 }

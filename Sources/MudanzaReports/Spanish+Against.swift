@@ -29,6 +29,10 @@ extension Spanish {
             "{} de esta tabla compartida que el destino tiene con otros valores",
         "Make them agree, or set on_conflict = \"keep\" or \"update\" for the table in the project file.":
             "Haga que coincidan, o ponga on_conflict = \"keep\" o \"update\" para la tabla en el archivo de proyecto.",
+        "{}: this shared table has rows in the target and no key: the dump's would be doubled":
+            "{}: esta tabla compartida tiene filas en el destino y ninguna clave: las del volcado quedarían duplicadas",
+        "Give it a primary key in the target, of columns that are the same for every tenant, or skip it.":
+            "Dele una clave primaria en el destino, de columnas iguales para todos los inquilinos, u omítala.",
 
         // The target itself.
         "Target": "Destino",

@@ -5,7 +5,7 @@
 enum Spanish {
     /// The topics, for the tests.
     static let topics: [KeyValuePairs<String, String>] = [
-        plan, keys, moves, diff, against, html, target, new, batch, ledger,
+        plan, keys, moves, diff, against, html, target, new, batch, ledger, progress,
     ]
 
     /// Templates, by the English ones.
@@ -23,6 +23,7 @@ enum Spanish {
         "columns": ("columna", "columnas"),
         "dumps": ("volcado", "volcados"),
         "dumps are": ("volcado está", "volcados están"),
+        "failures": ("falla", "fallas"),
         "keys": ("clave", "claves"),
         "large objects": ("objeto grande", "objetos grandes"),
         "left out": ("omitida", "omitidas"),
@@ -31,14 +32,19 @@ enum Spanish {
         "loading": ("cargándose", "cargándose"),
         "objects": ("objeto", "objetos"),
         "objects that may break": ("objeto que puede fallar", "objetos que pueden fallar"),
+        "oddities": ("peculiaridad", "peculiaridades"),
         "problems": ("problema", "problemas"),
+        "questions": ("pregunta", "preguntas"),
         "rolled back": ("deshecho", "deshechos"),
         "rolling back": ("deshaciéndose", "deshaciéndose"),
         "rows": ("fila", "filas"),
         "rows are written": ("fila se escribe", "filas se escriben"),
+        "sequences": ("secuencia", "secuencias"),
         "shared": ("compartida", "compartidas"),
+        "shared tables": ("tabla compartida", "tablas compartidas"),
         "tables": ("tabla", "tablas"),
         "tables gain": ("tabla recibe", "tablas reciben"),
+        "undeclared references": ("referencia sin declarar", "referencias sin declarar"),
         "words": ("palabra", "palabras"),
         "warnings": ("advertencia", "advertencias"),
     ]

@@ -1,5 +1,5 @@
 public import Mudanza
-internal import Tenancy
+public import Tenancy
 
 /// The ledger, for people and, as JSON, for scripts.
 public struct StatusReport: Sendable, Codable {
@@ -72,8 +72,8 @@ public struct StatusReport: Sendable, Codable {
 
 extension StatusReport {
     /// How it ended, for the ticket.
-    public var verdict: String {
-        let all = Words.count(result.counts.values.reduce(0, +), "batch", "batches")
-        return "\(all), \(Words.number(result.matching)) as asked for"
+    public var verdict: Message {
+        let all = result.counts.values.reduce(0, +)
+        return "\(all, one: "batch", many: "batches"), \(result.matching) as asked for"
     }
 }

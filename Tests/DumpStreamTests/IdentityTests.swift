@@ -14,11 +14,17 @@ struct IdentityTests {
         "nixys__nxs-data-anonymizer__pgsql_test.dos.in.sql": 20,
     ]
 
+    /// Tests over all dumps go over those of the corpus only where it is: without it this one is skipped with a word.
+    @Test("are there from other projects", .requiresCorpus)
+    func corpus() { #expect(!DumpFiles.corpus.isEmpty) }
+
     @Test("are whole in their items, the same whatever the window", arguments: DumpFiles.corpus + DumpFiles.fixtures)
     func windows(_ dump: DumpFile) throws { try expectSameItems(dump) }
 
     @Test(
-        "of the regression database too", .enabled(if: !DumpFiles.regression.isEmpty), arguments: DumpFiles.regression)
+        "of the regression database too",
+        .enabled(if: !DumpFiles.regression.isEmpty, "make test-regression builds the database and runs this"),
+        arguments: DumpFiles.regression)
     func regressionWindows(_ dump: DumpFile) throws { try expectSameItems(dump) }
 
     @Test(

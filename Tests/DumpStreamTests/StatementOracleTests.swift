@@ -20,7 +20,8 @@ struct StatementOracleTests {
 
     @Test(
         "divides the regression database's dumps as the reader does",
-        .enabled(if: !DumpFiles.regression.isEmpty), arguments: DumpFiles.regression)
+        .enabled(if: !DumpFiles.regression.isEmpty, "make test-regression builds the database and runs this"),
+        arguments: DumpFiles.regression)
     func regression(_ dump: DumpFile) async throws { try await compare(try dump.bytes(), allowingErrors: true) }
 
     private func compare(_ dump: [UInt8], allowingErrors: Bool) async throws {

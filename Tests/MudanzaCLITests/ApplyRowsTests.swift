@@ -170,6 +170,49 @@ struct ApplyRowsTests {
         }
     }
 
+    @Test(
+        "A shared table without a key is not loaded a second time: apply and diff name it",
+        arguments: [[], ["-j", "2"]])
+    func sharedWithoutKey(options: [String]) async throws {
+        let cluster = try await TemporaryCluster.shared
+        try await withTemporaryFolder { folder in
+            try await cluster.withDatabase { original in
+                try await original.execute(
+                    """
+                    CREATE TABLE public.horarios (dia text, hora integer);
+                    INSERT INTO horarios VALUES ('lunes', 8), ('lunes', 8), (NULL, 9);
+                    CREATE TABLE public.turnos (dia text UNIQUE, hora integer); INSERT INTO turnos VALUES (NULL, 1);
+                    CREATE TABLE public.zonas (zona text PRIMARY KEY); INSERT INTO zonas VALUES ('norte');
+                    CREATE TABLE public.vacias (id integer);
+                    """)
+                let dump = try await original.dump(to: folder.appending("dump.sql"))
+                try await cluster.withDatabase { target in
+                    let all = ["--shared", "public.*"]
+                    try await target.prepared()
+                    _ = try await target.apply(dump, all + options, in: folder).succeeded()
+                    let report = try await MudanzaBinary.run(
+                        ["diff", dump.string, "--against", target.uri] + all + Self.second, in: folder)
+                    let again = try await target.apply(dump, all + options, tenant: Self.second, in: folder)
+                    #expect(again.ending == .exit(1) && report.ending == .exit(2))
+                    for table in ["horarios", "turnos", "zonas", "vacias"] {
+                        let words = "public.\(table): this shared table has rows in the target and no key"
+                        let isDoubled = ["horarios", "turnos"].contains(table)
+                        #expect(again.errors.contains(words) == isDoubled, "\(again.errors)")
+                        // Wrapped to the terminal's width.
+                        let said = report.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+                        #expect(said.contains(words) == isDoubled, "\(report.text)")
+                    }
+                    #expect(try await target.query("SELECT count(*) FROM horarios") == [["3"]])
+                    let skipping = ["--skip", "public.horarios", "--skip", "public.turnos"]
+                    _ = try await target.apply(dump, all + skipping + options, tenant: Self.second, in: folder)
+                        .succeeded()
+                    let counts = "SELECT (SELECT count(*) FROM horarios), (SELECT count(*) FROM zonas)"
+                    #expect(try await target.query(counts) == [["3", "1"]])
+                }
+            }
+        }
+    }
+
     @Test("The same dump again is skipped; another dump of a tenant who has rows is refused, whoever put them there")
     func again() async throws {
         try await withSecond { target, second, folder in

@@ -1,18 +1,10 @@
-import Foundation
 import MudanzaTestSupport
 import SystemPackage
 import Testing
 
 /// Real dumps of other projects.
-///
-/// They are not part of the repository: MUDANZA_CORPUS names their folder, by default `shared/corpus` beside the
-/// checkout.
 enum Corpus {
-    static let folder: FilePath =
-        ProcessInfo.processInfo.environment["MUDANZA_CORPUS"].map { FilePath($0) }
-        ?? PackageFolder.root.removingLastComponent().appending("shared/corpus")
-
-    static var isThere: Bool { folder.exists }
+    static let folder = PackageFolder.corpus
 
     /// Every file, each after the file that it needs loaded first.
     static let dumps: [CorpusDump] = {
@@ -35,10 +27,4 @@ struct CorpusDump: Sendable, CustomTestStringConvertible {
 
     var file: FilePath { Corpus.folder.appending(name) }
     var testDescription: String { name }
-}
-
-extension Trait where Self == ConditionTrait {
-    static var requiresCorpus: Self {
-        .enabled("no corpus of dumps in \(Corpus.folder); MUDANZA_CORPUS names another folder") { Corpus.isThere }
-    }
 }

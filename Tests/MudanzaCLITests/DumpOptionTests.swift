@@ -52,6 +52,39 @@ struct DumpOptionTests {
         }
     }
 
+    /// The second's tables come after the first's rows.
+    @Test(
+        "Dumps of single tables one after the other are one dump; from a pipe they are refused",
+        arguments: [
+            [], ["--inserts"],
+        ])
+    func concatenated(form: [String]) async throws {
+        let cluster = try await TemporaryCluster.shared
+        try await withTemporaryFolder { folder in
+            try await cluster.withDatabase { original in
+                try await original.execute(
+                    """
+                    CREATE TABLE public.una (id integer); INSERT INTO public.una VALUES (1);
+                    CREATE TABLE public.otra (id integer, v text); INSERT INTO public.otra VALUES (2, 'ñ'), (3, NULL);
+                    """)
+                let first = try await original.dump(form + ["--table=una"], to: folder.appending("una.sql")).read()
+                let second = try await original.dump(form + ["--table=otra"], to: folder.appending("otra.sql")).read()
+                let dump = folder.appending("dump.sql")
+                try dump.write(first + second)
+                let output = try await rewrite(dump, in: folder)
+                try await cluster.withDatabase { migrated in
+                    try await migrated.restore(output)
+                    try await expectSameRows(original, migrated)
+                    #expect(try await expectTenancy(original, migrated).otherTables == [])
+                }
+                let piped = try await MudanzaBinary.run(
+                    ["rewrite", "-"] + DemoTenant.arguments, in: folder, input: first + second)
+                #expect(piped.ending == .exit(1))
+                #expect(piped.errors.contains("the table public.otra comes after the first row"), "\(piped.errors)")
+            }
+        }
+    }
+
     /// pg_dump --create of a database whose name needs care puts `\encoding` before `\connect`.
     @Test("A name for which --create needs \\encoding is refused, with what to do", arguments: ["my-db", "it's"])
     func createWithEncoding(database: String) async throws {

@@ -52,6 +52,7 @@ struct RehearseTests {
                 """
                 CREATE TABLE public.t (a integer);
                 CREATE TABLE public.u (a public.no_such_type);
+                INSERT INTO public.t VALUES ('secreto');
                 COPY public.t (a) FROM stdin;
                 1
                 2
@@ -59,8 +60,10 @@ struct RehearseTests {
 
                 """)
             let result = try await MudanzaBinary.run(["rehearse", dump.string] + DemoTenant.arguments, in: folder)
-            #expect(result.text.contains("The original itself restores with 1 error"))
+            #expect(result.text.contains("The original itself restores with 2 errors"))
             #expect(result.text.contains("type \"public.no_such_type\" does not exist"))
+            #expect(result.text.contains("invalid input syntax for type integer: …"), "\(result.text)")
+            #expect(!(result.text + result.errors).contains("secreto"))
         }
     }
 

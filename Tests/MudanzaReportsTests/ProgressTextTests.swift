@@ -1,18 +1,20 @@
 import DumpStream
 import Mudanza
 import MudanzaReports
+import Tenancy
 import Testing
 
 @Suite("Progress and the line for the ticket")
 struct ProgressTextTests {
     /// How a state reads after so many seconds.
     private func line(
-        _ phase: JobProgress.Phase, seconds: Int, bytes: Int = 0, of all: Int? = nil, rows: (Int, Int)? = nil
+        _ phase: JobProgress.Phase, seconds: Int, bytes: Int = 0, of all: Int? = nil, rows: (Int, Int)? = nil,
+        in language: Language = .en
     ) -> String {
         let began = ContinuousClock.now
         var state = JobProgress.State(phase: phase, began: began)
         (state.bytes, state.allBytes, state.rows, state.allRows) = (bytes, all, rows?.0, rows?.1)
-        return ProgressText.line(state, of: "customer.sql", at: began + .seconds(seconds))
+        return ProgressText.line(state, of: "customer.sql", at: began + .seconds(seconds), in: language)
     }
 
     @Test("A file is read: share, bytes, rate, time left")
@@ -51,18 +53,38 @@ struct ProgressTextTests {
             file: "axs\u{1B}.sql", bytes: 118_734, rows: 478, digest: .sha256(try SHA256Digest(of: Array("x".utf8))))
         #expect(
             TicketLine.text(
-                command: "plan", dump: dump, about: "", time: .milliseconds(420), verdict: "can be executed")
+                command: "plan", dump: dump, about: "", time: .milliseconds(420), verdict: "can be executed",
+                in: .en)
                 == "mudanza plan axs\\u{1b}.sql (sha256 2d711642b726, 118,734 bytes, 478 rows) in 0.4 s: can be executed"
         )
         let loaded = JobProgress.Dump(
             file: "a.sql", bytes: 1, rows: 0, digest: .ledger("0123456789abcdef0123456789abcdef"))
         #expect(
-            TicketLine.text(command: "apply", dump: loaded, about: "", time: .seconds(1), verdict: "x")
+            TicketLine.text(command: "apply", dump: loaded, about: "", time: .seconds(1), verdict: "x", in: .en)
                 == "mudanza apply a.sql (digest 0123456789ab, 1 byte, 0 rows) in 1.0 s: x")
         #expect(
             TicketLine.text(
-                command: "init", dump: nil, about: "db:5432/x", time: .seconds(2), verdict: "everything was there")
+                command: "init", dump: nil, about: "db:5432/x", time: .seconds(2), verdict: "everything was there",
+                in: .en)
                 == "mudanza init db:5432/x in 2.0 s: everything was there")
+    }
+
+    @Test("In Spanish")
+    func spanish() throws {
+        #expect(
+            line(.reading, seconds: 2, bytes: 500_000_000, of: 1_250_000_000, in: .es)
+                == "leyendo customer.sql: 40 %, 500 MB de 1.2 GB, 250 MB/s, faltan 3 s")
+        #expect(
+            line(.loading, seconds: 10, bytes: 1_000_000, of: 20_500_000, rows: (1000, 20_500), in: .es)
+                == "cargándose: 4 %, 1,000 de 20,500 filas, 100 kB/s, faltan 3 min 15 s")
+        #expect(line(.finishing, seconds: 75, in: .es) == "índices y claves: 1 min 15 s")
+        let dump = JobProgress.Dump(
+            file: "-", bytes: 1, rows: 478, digest: .ledger("0123456789abcdef0123456789abcdef"))
+        #expect(
+            TicketLine.text(
+                command: "plan", dump: dump, about: "", time: .milliseconds(420), verdict: "can be executed", in: .es)
+                == "mudanza plan la entrada estándar (resumen 0123456789ab, 1 byte, 478 filas) en 0.4 s: "
+                + "se puede ejecutar")
     }
 
     @Test("A job tells of each change, and remembers its phases")

@@ -1,8 +1,9 @@
 import DumpStream
+import MudanzaTestSupport
 import SQLSyntax
 import Testing
 
-@Suite("The catalog of real dumps", .enabled(if: Corpus.isPresent, "../shared/corpus is not beside the checkout"))
+@Suite("The catalog of real dumps", .requiresCorpus)
 struct CorpusTests {
     @Test("holds what the dump's lines create", arguments: Corpus.files)
     func holdsEverything(_ file: String) throws {

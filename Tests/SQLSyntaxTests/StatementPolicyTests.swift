@@ -1,5 +1,6 @@
 import DumpStream
 import Foundation
+import MudanzaTestSupport
 import SQLSyntax
 import Testing
 
@@ -52,7 +53,7 @@ struct StatementPolicyTests {
 
     @Test(
         "all of the corpus but event triggers, and triggers switched off in tables of another file",
-        .enabled(if: Corpus.isPresent), arguments: corpus)
+        .requiresCorpus, arguments: corpus)
     func acceptsCorpus(_ file: String) throws {
         let refused = try refusals(Corpus.bytes(file), file: file)
         let triggers = try Corpus.lines(file).count { $0.hasPrefix("CREATE EVENT TRIGGER ") }
@@ -69,7 +70,9 @@ struct StatementPolicyTests {
 
     @Test(
         "of PostgreSQL's regression database nothing that trust would not let through",
-        .enabled(if: ProcessInfo.processInfo.environment["MUDANZA_REGRESSION"] != nil))
+        .enabled(
+            if: ProcessInfo.processInfo.environment["MUDANZA_REGRESSION"] != nil,
+            "make test-regression builds the database and runs this"))
     func acceptsRegression() throws {
         let folder = try #require(ProcessInfo.processInfo.environment["MUDANZA_REGRESSION"])
         let dump = [UInt8](try #require(FileManager.default.contents(atPath: folder + "/regression-copy.sql")))

@@ -1,6 +1,8 @@
 import DumpStream
 import Foundation
+import MudanzaTestSupport
 import SQLSyntax
+import SystemPackage
 import Testing
 
 /// A statement of a dump with its place.
@@ -50,14 +52,9 @@ func subject(_ statement: String) -> StatementSubject {
     return StatementSubject(bytes.span)
 }
 
-/// Real dumps, beside the checkout.
+/// Real dumps of other projects.
 enum Corpus {
-    static let folder: String = {
-        let package = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-        return "/" + package + "/../shared/corpus/"
-    }()
-
-    static let isPresent = FileManager.default.isReadableFile(atPath: folder)
+    static let folder = PackageFolder.corpus.string + "/"
 
     static let files = [
         "bgrins__the_zoo__focalboard.sql", "bgrins__the_zoo__gitea.sql", "colindeseroux__semantop__backup.sql",

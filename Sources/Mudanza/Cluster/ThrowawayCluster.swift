@@ -94,8 +94,10 @@ public struct ThrowawayCluster: ~Copyable {
         file: String, database: String, stopsOnError: Bool = true
     ) throws(TargetError) -> ScriptResult {
         let arguments = [
-            "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=\(stopsOnError ? 1 : 0)", "--host", folder, "--port",
-            "5432", "--username", "postgres", "--dbname", database, "--file", file,
+            "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=\(stopsOnError ? 1 : 0)",
+            // With each error its SQLSTATE.
+            "--set", "VERBOSITY=verbose", "--host", folder, "--port", "5432", "--username", "postgres", "--dbname",
+            database, "--file", file,
         ]
         var psql: ChildProcess
         do {

@@ -47,9 +47,14 @@ struct Against {
         let tables = load.plan.decisions.tables.filter { $0.treatment != .leaveOut }
         target.existingTables = tables.map(\.name).filter { state.catalog.table(TargetFindings.qualified($0)) != nil }
         target.roomLeft = job.maxSize.flatMap { size in facts.size.map { max(size - $0, 0) } }
-        let standing = try connection.transaction(.snapshot) { connection in
-            try AgainstLedger.read(
+        let leftOut = Set(load.plan.decisions.tables.filter { $0.treatment == .leaveOut }.map(\.name))
+        let filled = survey.loads.filter { $0.rows > 0 && !leftOut.contains($0.table) }.map(\.table)
+        let (standing, doubled) = try connection.transaction(.snapshot) { connection in
+            let standing = try AgainstLedger.read(
                 load, sourceDigest: sourceDigest, project: job.planning.project, state, over: &connection)
+            let doubled = try KeylessTables.find(
+                load.plan.decisions, filled: filled, state.catalog, over: &connection)
+            return (standing, doubled)
         }
         target.tenantIsRegistered = standing.tenantIsRegistered
         target.batches = standing.batches.map(\.batch)
@@ -59,6 +64,7 @@ struct Against {
         let own = standing.own(plan: load.digest)
         var findings = findings(checks, state.catalog, isBegun: own != nil) + standing.findings(plan: load.digest)
         // Of a batch that is begun, what is there is this dump's own; and what cannot be loaded need not be compared.
+        if own == nil { findings += doubled }
         if own == nil, load.plan.blockers.isEmpty, !facts.isStandby {
             if facts.mayCreateTemporaryTables {
                 try compare(state.catalog, connection, &target, &findings)

@@ -67,8 +67,11 @@ struct BatchLoader {
             warnings.append(
                 "the connection is a superuser's: functions of the dump that run while it is loaded have its rights")
         }
-        if content == .dataOnly, batch == nil, replaced.isEmpty {
-            try Self.refuseRowsOfTenant(prepared, &connection)
+        if content == .dataOnly, batch == nil {
+            if replaced.isEmpty { try Self.refuseRowsOfTenant(prepared, &connection) }
+            let doubled = try KeylessTables.find(
+                prepared.decisions, filled: prepared.filled, live, over: &connection)
+            if !doubled.isEmpty { throw TargetRefused(doubled.map { ("\($0.text)", "\($0.advice)") }) }
         }
     }
 

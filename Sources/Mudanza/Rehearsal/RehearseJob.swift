@@ -217,12 +217,21 @@ private struct StepClock {
 /// The errors among what psql says, without their places, which differ between two files, and without values.
 enum PsqlErrors {
     static func read(_ messages: String) -> [String] {
-        messages.split(whereSeparator: \.isNewline).compactMap { line in
-            // psql:FILE:LINE: ERROR:  what
-            guard let mark = line.firstRange(of: "ERROR:  ") ?? line.firstRange(of: "FATAL:  ") else { return nil }
-            let words = ServerError(
-                sqlState: "XX000", severity: "ERROR", message: String(line[mark.upperBound...])
-            ).safeMessage
+        var errors: [ServerError] = []
+        for line in messages.split(whereSeparator: \.isNewline) {
+            if line.hasPrefix("CONTEXT:  COPY "), let last = errors.indices.last { errors[last].copyLine = 1 }
+            // psql:FILE:LINE: ERROR:  SQLSTATE: what
+            guard let mark = line.firstRange(of: "ERROR:  ") ?? line.firstRange(of: "FATAL:  ") else { continue }
+            let words = line[mark.upperBound...]
+            let hasState = words.dropFirst(5).hasPrefix(": ")
+            // Without it whatever is quoted may be a row's.
+            errors.append(
+                ServerError(
+                    sqlState: hasState ? String(words.prefix(5)) : "22000", severity: "ERROR",
+                    message: String(hasState ? words.dropFirst(7) : words)))
+        }
+        return errors.map { error in
+            let words = error.safeMessage
             // A syntax error shows the text it stands at, which may be a row's.
             return words.firstRange(of: " at or near ").map { String(words[..<$0.upperBound]) + "…" } ?? words
         }

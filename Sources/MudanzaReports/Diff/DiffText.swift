@@ -19,11 +19,6 @@ public struct DiffText: Sendable {
         self.hasColor = hasColor
     }
 
-    /// One line that can be pasted into a ticket.
-    public static func summary(_ report: DiffReport, in language: Language) -> String {
-        Words.safe(Speech(language)(DiffWords(report: report).summary))
-    }
-
     /// The whole report.
     public var text: String {
         let parts = [
@@ -33,7 +28,7 @@ public struct DiffText: Sendable {
         ]
         return (parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" } + details).joined(
             separator: "\n")
-            + "\n" + Self.summary(report, in: say.language) + "\n"
+            + "\n" + Words.safe(say(DiffWords(report: report).summary)) + "\n"
     }
 
     // MARK: The whole

@@ -31,7 +31,7 @@ struct DiffWords {
         report.target == nil ? "No target was looked at: mudanza diff --against TARGET compares with one." : nil
     }
 
-    /// One line that can be pasted into a ticket.
+    /// The last line: all of it in one sentence.
     var summary: Message {
         let tables = report.tables.count - report.totals.skippedTables
         return "\(verdict): \(grounds); \(report.totals.rows, one: "row", many: "rows") in "

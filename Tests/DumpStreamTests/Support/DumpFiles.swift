@@ -14,8 +14,8 @@ struct DumpFile: Sendable, CustomTestStringConvertible {
 
 /// The real dumps that tests read.
 enum DumpFiles {
-    /// Other people's dumps, beside the checkout where the project's machines keep them; elsewhere none.
-    static let corpus = sqlFiles(in: PackageFolder.root.removingLastComponent().appending("shared/corpus"))
+    /// Other people's dumps; none where they are not there, which ``IdentityTests`` says.
+    static let corpus = sqlFiles(in: PackageFolder.corpus)
 
     /// The AX-S example by every pg_dump version, in every form.
     static let fixtures = sqlFiles(in: PackageFolder.fixtures.appending("axs/dumps"))

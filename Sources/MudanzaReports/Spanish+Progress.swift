@@ -1,0 +1,57 @@
+extension Spanish {
+    /// How far a command has come, and the line for the ticket.
+    static let progress: KeyValuePairs = [
+        // What is being done.
+        "reading": "leyendo",
+        "looking at values of": "revisando valores de",
+        "rewriting": "reescribiendo",
+        "indexes and keys": "índices y claves",
+        "ANALYZE": "ANALYZE",
+        "comparing": "comparando",
+        "looking for the rows that differ": "buscando las filas que difieren",
+        "starting PostgreSQL": "iniciando PostgreSQL",
+        "taking out": "sacando",
+        "restoring with psql": "restaurando con psql",
+        "{} left": "faltan {}",
+
+        // What was worked on.
+        "{} in {}: {}": "{} en {}: {}",
+        "sha256 {}": "sha256 {}",
+        "digest {}": "resumen {}",
+        "standard input": "la entrada estándar",
+        "standard output": "la salida estándar",
+
+        // How it ended.
+        "written to {}, {}, plan {}": "escrito en {}, {}, plan {}",
+        "written to {}, {}, {}, {} left to you": "escrito en {}, {}, {}, {} por decidir",
+        "read to its end, {}, {}": "leído hasta el final, {}, {}",
+        "not to be executed, {}": "no debe ejecutarse, {}",
+        "{}, {}, plan {}": "{}, {}, plan {}",
+        "{}: {}; plan {}": "{}: {}; plan {}",
+        "not to be loaded, {}": "no debe cargarse, {}",
+        "{}, {}, target {}": "{}, {}, destino {}",
+        "everything was there": "ya estaba todo",
+        "created {} of {}": "creados {} de {}",
+        "was loaded already, batch {} of {}": "ya estaba cargado, lote {} de {}",
+        "loaded {} as batch {} into {}": "carga de {} como lote {} en {}",
+        "{}, {} put aside": "{}, apartadas: {}",
+        "equal, {} of {}": "iguales, {} de {}",
+        "different, {} of {} and {} of {}": "distintos, {} de {} y {} de {}",
+        "equal": "iguales",
+        "different": "distintos",
+        "{}, {} on PostgreSQL {}": "{}, {} en PostgreSQL {}",
+        "batch {} taken out, {}": "lote {} sacado, {}",
+        "batch {} can be taken out, {}": "el lote {} se puede sacar, {}",
+        "batch {} not taken out": "no se sacó el lote {}",
+        "batch {} was taken out already": "el lote {} ya se había sacado",
+        "{}, {} as asked for": "{}, {} según lo pedido",
+        "nothing loaded into {}, {}": "no se cargó nada en {}, {}",
+        "nothing to do, {} in {} already": "nada que hacer, {} ya en {}",
+        "{} of {} can be loaded into {}": "{} de {} se pueden cargar en {}",
+        "loaded {} of {}, {} into {}": "cargados {} de {}, {} en {}",
+        "{} there already": "{} que ya estaban",
+        "{} failed": "{} con falla",
+        "{} different": "{} distintos",
+        "{} not begun": "{} sin empezar",
+    ]
+}
