@@ -34,6 +34,8 @@ public struct Survey: Sendable, Equatable {
     public var lines = 0
     /// Whether rows come before the last CREATE TABLE: pg_dump never writes it so.
     public var mixesRowsAndSchema = false
+    /// Whether the dump makes large objects.
+    public var hasLargeObjects = false
     /// Whether the reading stopped at the first row.
     public var stoppedAtRows = false
 
@@ -179,6 +181,9 @@ struct Surveyor: ~Copyable {
         if makesTable, let name = subject.relation {
             names.add(relation: names.created(name))
             if current != nil { survey.mixesRowsAndSchema = true }
+        }
+        if subject.command == "SELECT", LargeObjectStatement.concerns(bytes, lexer: lexer) {
+            survey.hasLargeObjects = true
         }
     }
 

@@ -73,13 +73,14 @@ public enum KeyMoveEdit {
     ) -> [TextEdit]? {
         var cursor = TokenCursor(lexer: lexer)
         let isCall = cursor.isAt(word: "select", in: statement)
-        guard isCall || namesLargeObjects(cursor, statement) else { return [] }
+        guard isCall || LargeObjectStatement.isAboutObjects(cursor, statement) else { return [] }
         var edits: [TextEdit] = []
         while cursor.peek(in: statement) != nil {
             if isCall {
                 let isOne =
                     cursor.skip(word: "lo_create", in: statement) || cursor.skip(word: "lo_open", in: statement)
                     || cursor.skip(word: "lo_unlink", in: statement)
+                    || cursor.skip(word: "lo_from_bytea", in: statement)
                 guard isOne, cursor.skip(.leftParenthesis, in: statement) != nil,
                     let oid = cursor.peek(in: statement)
                 else {
@@ -101,10 +102,6 @@ public enum KeyMoveEdit {
             }
         }
         return edits
-    }
-
-    private static func namesLargeObjects(_ start: TokenCursor, _ text: Span<UInt8>) -> Bool {
-        ["alter", "grant", "revoke", "comment", "security"].contains { start.isAt(word: $0, in: text) }
     }
 
     private static func isWord(_ word: StaticString, _ token: Token, _ text: Span<UInt8>) -> Bool {

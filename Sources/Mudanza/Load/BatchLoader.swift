@@ -395,6 +395,9 @@ struct BatchLoader {
         }
         try crew.submit(LoadUnit(name: "registries", work: .statements(registries)))
         try crew.drain()
+        if prepared.survey.hasLargeObjects {
+            report(try read(.largeObjects, prefix: "large objects, ", crew).value, &result)
+        }
         var sequences: [LoadStatement] = []
         for (number, step) in target.steps.enumerated() {
             let prefix = "step \(number + 1) "

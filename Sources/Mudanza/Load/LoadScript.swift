@@ -29,6 +29,8 @@ struct LoadScript {
         case statements
         /// Rows alone, of the tables for which this is true.
         case rows(@Sendable (QualifiedName) -> Bool)
+        /// Large objects alone: rows of no table.
+        case largeObjects
     }
 
     private let content: Content
@@ -114,8 +116,12 @@ struct LoadScript {
         subject.relation = subject.relation.map { names.relation($0) }
         // pg_dump puts large objects between these; a unit is a transaction already.
         if subject.command == "BEGIN" || subject.command == "COMMIT" { return }
+        switch content {
         // Those are rows.
-        if isInsert, case .statements = content { return }
+        case .statements where isInsert: return
+        case .largeObjects where isInsert || !LargeObjectStatement.concerns(bytes, lexer: lexer): return
+        default: break
+        }
         var statement = LoadStatement(
             command: SQLCommand(statement: bytes.prefix(bytes.count)), subject: subject, source: item.source,
             settings: settings.forStatements)
@@ -143,7 +149,7 @@ struct LoadScript {
         var isTaken = true
         switch content {
         case .everything: break
-        case .statements: isTaken = false
+        case .statements, .largeObjects: isTaken = false
         case .rows(let takes): isTaken = takes(table)
         }
         current = Current(

@@ -1,0 +1,77 @@
+import MudanzaTestSupport
+import SystemPackage
+import Testing
+
+/// Large objects of two tenants, which get OIDs of their own, and references of several shapes that follow.
+@Suite("Large objects in one target under moved keys", .requiresPostgreSQL, .timeLimit(.minutes(5)))
+struct MoveLargeObjectTests {
+    private static let schema = #"""
+        CREATE TABLE fotos (id serial PRIMARY KEY, casa integer, contenido oid);
+        CREATE TABLE bitacora (id serial PRIMARY KEY, tabla varchar(20), registro text);
+        INSERT INTO fotos (casa, contenido) VALUES (1, 16384), (NULL, 20000), (2, NULL);
+        INSERT INTO bitacora (tabla, registro) VALUES ('fotos', '1'), ('fotos', 'ninguna'), ('fotos', NULL), (NULL, '1');
+        SELECT lo_from_bytea(16384, 'uno'), lo_from_bytea(20000, '\x00ff27');
+        COMMENT ON LARGE OBJECT 16384 IS 'la primera';
+        """#
+
+    private static let project = """
+        [keys]
+        strategy = "offset"
+        [[references]]
+        table = "public.fotos"
+        column = "contenido"
+        to = "large objects"
+        [[references]]
+        table = "public.bitacora"
+        column = "registro"
+        table_named_in = "tabla"
+        """
+
+    @Test("Two tenants, whatever the form of rows", arguments: [[], ["--inserts"]], [[], ["--jobs", "2"]])
+    func twoTenants(form: [String], jobs: [String]) async throws {
+        let cluster = try await TemporaryCluster.shared
+        try await withTemporaryFolder { folder in
+            try folder.appending("mudanza.toml").write(Self.project)
+            try await cluster.withDatabase { original in
+                try await original.execute(Self.schema)
+                let dump = try await original.dump(form, to: folder.appending("dump.sql"))
+                try await cluster.withDatabase { target in
+                    try await target.prepared()
+                    for tenant in ["COND-1", "COND-2"] {
+                        let arguments = ["--msp", "MSP-1", "--condominio", tenant]
+                        let result = try await target.apply(dump, jobs, tenant: arguments, in: folder)
+                        #expect(result.ending == .exit(0), "\(tenant): \(result.errors)")
+                        let proof = try await MudanzaBinary.run(
+                            ["verify", dump.string, "--target", target.uri] + arguments, in: folder)
+                        #expect(proof.ending == .exit(0), "\(tenant): \(proof.text)\(proof.errors)")
+                    }
+                    let contents = try await target.query(
+                        """
+                        SELECT condominio_id, casa, lo_get(contenido), obj_description(contenido, 'pg_largeobject')
+                        FROM fotos ORDER BY condominio_id, id
+                        """)
+                    #expect(
+                        contents
+                            == ["COND-1", "COND-2"].flatMap { tenant in
+                                [
+                                    [tenant, "1", "\\x756e6f", "la primera"], [tenant, "", "\\x00ff27", ""],
+                                    [tenant, "2", "", ""],
+                                ]
+                            })
+                    let count = try await target.query(
+                        "SELECT count(*), count(DISTINCT oid) FROM pg_largeobject_metadata")
+                    #expect(count == [["4", "4"]])
+                    let named = try await target.query(
+                        """
+                        SELECT b.condominio_id, f.condominio_id FROM bitacora b
+                        JOIN fotos f ON b.tabla = 'fotos' AND b.registro = f.id::text ORDER BY 1
+                        """)
+                    #expect(named == [["COND-1", "COND-1"], ["COND-2", "COND-2"]])
+                    let next = try await target.query(
+                        "SELECT nextval('fotos_id_seq') > max(id), min(id) = 1 FROM fotos")
+                    #expect(next == [["t", "t"]])
+                }
+            }
+        }
+    }
+}
