@@ -6,10 +6,12 @@
 ALTER TABLE mudanza.batches
     DROP CONSTRAINT batches_state_check,
     ADD CONSTRAINT batches_state_check CHECK (state IN ('loading', 'loaded', 'rolling_back', 'rolled_back')),
+    ADD COLUMN schemas_before text[],
     ADD COLUMN takes_changed boolean NOT NULL DEFAULT false,
     ADD COLUMN rolled_back_at timestamp with time zone;
 COMMENT ON COLUMN mudanza.batches.state IS
     'loading: under way, or cut off; loaded: complete; rolling_back: being taken out, or cut off at that; rolled_back: taken out again';
+COMMENT ON COLUMN mudanza.batches.schemas_before IS 'The schemas that were there when it was begun: it has made none of them, though it may have changed who may use them';
 COMMENT ON COLUMN mudanza.batches.takes_changed IS 'Whether its rollback takes rows of the tenant that were changed or added since';
 COMMENT ON COLUMN mudanza.batches.rolled_back_at IS 'When it was out again; NULL until then';
 

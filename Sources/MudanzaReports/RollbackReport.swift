@@ -114,6 +114,8 @@ public struct RollbackReport: Sendable, Codable {
         case .counted:
             lines.append(
                 say("Nothing was changed. Would be taken out: \(rows, one: "row", many: "rows") of the tenant."))
+        case .refused where result.chunks > 0:
+            lines.append(say("Not taken out whole: what is out stays out, and the same command goes on."))
         case .refused: lines.append(say("Not taken out; nothing was changed."))
         case .wasRemoved: break
         }

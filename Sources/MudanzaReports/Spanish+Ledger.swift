@@ -40,6 +40,8 @@ extension Spanish {
         "Taken out: {} of the tenant.": "Se sacaron: {} del inquilino.",
         "Nothing was changed. Would be taken out: {} of the tenant.":
             "No se cambió nada. Se sacarían: {} del inquilino.",
+        "Not taken out whole: what is out stays out, and the same command goes on.":
+            "No se sacó completo: lo que ya salió no regresa, y el mismo comando continúa.",
         "Not taken out; nothing was changed.": "No se sacó; no se cambió nada.",
     ]
 }

@@ -95,8 +95,10 @@ struct Ledger {
         let row = try connection.execute(
             """
             INSERT INTO mudanza.batches
-                (source_name, source_bytes, source_digest, plan_digest, tenant, mode, content, chunk_bytes, tool_version)
-            VALUES ($1, $2, $8, $3, \(tenant), $4, $5, $6, $7)
+                (source_name, source_bytes, source_digest, plan_digest, tenant, mode, content, chunk_bytes, tool_version,
+                schemas_before)
+            VALUES ($1, $2, $8, $3, \(tenant), $4, $5, $6, $7,
+                ARRAY(SELECT nspname::pg_catalog.text FROM pg_catalog.pg_namespace WHERE nspname !~ '^pg_'))
             RETURNING batch_id
             """,
             [

@@ -30,6 +30,7 @@ struct LoadedTables {
 
     /// A foreign key to one of the tables.
     struct Reference {
+        var oid: Int
         var name: SQLIdentifier
         /// The table that refers.
         var child: Here
@@ -107,7 +108,7 @@ struct LoadedTables {
                     JOIN pg_catalog.pg_attribute p ON p.attrelid = k.confrelid AND p.attnum = x.parent
                     JOIN pg_catalog.pg_operator o ON o.oid = x.equal
                     JOIN pg_catalog.pg_namespace s ON s.oid = o.oprnamespace),
-                \(Self.columns("c", "n")), \(Self.columns("p", "m"))
+                \(Self.columns("c", "n")), \(Self.columns("p", "m")), k.oid
             FROM pg_catalog.pg_constraint k
             JOIN pg_catalog.pg_class c ON c.oid = k.conrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
             JOIN pg_catalog.pg_class p ON p.oid = k.confrelid JOIN pg_catalog.pg_namespace m ON m.oid = p.relnamespace
@@ -115,12 +116,12 @@ struct LoadedTables {
             AND \(Self.root("p")) IN (\(SQLCommand.joined(roots, separator: ", "))) ORDER BY n.nspname, c.relname, 1
             """)
         for row in 0..<rows.rowCount {
-            guard let name = rows.identifier(row, 0), let match = rows.bytes(row, 2),
+            guard let oid = rows.integer(row, 15), let name = rows.identifier(row, 0), let match = rows.bytes(row, 2),
                 let child = Self.here(rows, row, 3), let parent = Self.here(rows, row, 9)
             else { continue }
             references.append(
                 Reference(
-                    name: name, child: child, parent: parent, match: SQLCommand(statement: match),
+                    oid: oid, name: name, child: child, parent: parent, match: SQLCommand(statement: match),
                     acts: rows.boolean(row, 1) ?? true))
         }
     }

@@ -16,10 +16,18 @@ enum MadeObjects {
     /// Notes what a batch has made.
     static func note(of batch: Int, _ connection: inout PostgresConnection) throws {
         let made = catalogs.map { catalog -> SQLCommand in
-            let kinds: SQLCommand = catalog == "pg_class" ? " AND o.relkind IN ('r', 'p', 'v', 'm', 'S', 'f', 'c')" : ""
+            let condition: SQLCommand =
+                switch catalog {
+                case "pg_class": "o.relkind IN ('r', 'p', 'v', 'm', 'S', 'f', 'c')"
+                // A schema that was there may have been given to others: its row is new, and it is not.
+                case "pg_namespace":
+                    "o.nspname <> ALL (SELECT pg_catalog.unnest(schemas_before) FROM mudanza.batches WHERE batch_id = \(batch))"
+                default: "true"
+                }
             return """
                 SELECT 'pg_catalog.\(catalog)'::pg_catalog.regclass::pg_catalog.oid AS class, o.oid AS object
-                FROM pg_catalog.\(catalog) o WHERE o.xmin IN (SELECT x.x FROM x)\(kinds)
+                FROM pg_catalog.\(catalog) o
+                WHERE o.xmin IN (SELECT x.x FROM x) AND o.oid >= 16384 AND \(condition)
                 """
         }
         try connection.execute(

@@ -152,6 +152,8 @@ struct Rollback {
 
     /// Takes out the batch's rows, of which `count` says how many there are.
     func removeRows(_ count: RollbackCount, _ connection: inout PostgresConnection) throws {
+        let indexes = try indexes(for: count, &connection)
+        try indexes.make(&connection)
         try connection.runAll(triggers.off)
         let own = tables.own
         let found = Dictionary(count.tables.map { ($0.name, $0.found) }) { first, _ in first }
@@ -167,6 +169,16 @@ struct Rollback {
             }
         }
         try connection.runAll(["SET CONSTRAINTS ALL IMMEDIATE"] + triggers.on)
+        try indexes.remove(&connection)
+    }
+
+    /// What helps to find rows that refer to those that go.
+    func indexes(for count: RollbackCount, _ connection: inout PostgresConnection) throws -> RollbackIndexes {
+        let found = Dictionary(count.tables.map { ($0.name, $0.found) }) { first, _ in first }
+        let rows = tables.own.map { ($0.here.root, found[$0.table.relation] ?? 0) }
+        return try RollbackIndexes(
+            for: tables.references, rows: Dictionary(rows, uniquingKeysWith: +), record.tenant.map(\.column),
+            batch: record.batch, &connection)
     }
 
     /// Takes out the rows of one step.

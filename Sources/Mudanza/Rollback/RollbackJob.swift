@@ -120,7 +120,8 @@ public struct RollbackJob: Sendable {
         var chunks = ChunkedRemoval(job: self, rows: chunkRows)
         try chunks.run(of: begun.rows, &connection)
         var result = try connection.transaction(Self.current) { try removeAll(&$0) }
-        (result.batch, result.tables, result.chunks) = (begun.batch, begun.tables, chunks.chunks)
+        (result.batch, result.chunks) = (begun.batch, chunks.chunks)
+        if result.outcome == .removed { result.tables = begun.tables }
         return result
     }
 
@@ -146,8 +147,9 @@ public struct RollbackJob: Sendable {
 
     /// Says in the ledger that the batch is being taken out.
     private func begin(_ connection: inout PostgresConnection) throws -> Result {
-        let (rollback, _, result) = try look(locks: true, &connection)
-        guard rollback != nil, result.outcome == .counted else { return result }
+        let (rollback, count, result) = try look(locks: true, &connection)
+        guard let rollback, result.outcome == .counted else { return result }
+        try rollback.indexes(for: count, &connection).make(&connection)
         try connection.execute(
             """
             UPDATE mudanza.batches SET state = 'rolling_back', takes_changed = takes_changed OR $1
