@@ -114,7 +114,7 @@ public struct FieldEdits: Sendable {
     private mutating func findFields(_ row: Span<UInt8>, _ end: Int) -> Int {
         let row = row.extracting(0..<end)
         var from = 0
-        for field in 0...lastField {
+        for field in ends.indices {
             var tab = row.firstIndex(of: 0x09, from: from)
             // A tab after a backslash of its own is data; pg_dump never writes one so.
             while let hit = tab, hit > from, row[hit - 1] == UInt8(ascii: "\\"), CopyRows.isEscaped(row, hit) {
