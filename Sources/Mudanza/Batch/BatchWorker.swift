@@ -62,10 +62,12 @@ struct BatchWorker {
         if isSettled(dump, look) { return held.hold(connection) }
         job.progress.update(dump) { $0.state = .loading }
         var apply = try job.apply(job.dumps[dump])
-        let prepared = try apply.prepare(try SpooledDump(apply.dump))
-        apply.claim = claim(of: dump, prepared)
-        let loader = try BatchLoader(job: apply, prepared: prepared, memory: run.memory, connection: &connection)
         held.hold(connection)
+        let prepared = try apply.placed(try apply.prepare(try SpooledDump(apply.dump)), over: held)
+        apply.claim = claim(of: dump, prepared)
+        let loader = try held.use {
+            try BatchLoader(job: apply, prepared: prepared, memory: run.memory, connection: &$0)
+        }
         let result = try loader.run(held)
         run.hasLoaded(dump, result)
         try verify(dump)
