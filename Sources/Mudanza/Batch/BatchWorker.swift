@@ -67,18 +67,7 @@ struct BatchWorker {
             ?? PostgresConnection.connect(
                 job.target, cancellation: job.cancellation, backoff: .patient)
         let look = try connection.transaction { try work.claim(dump + 1, waits: waits, over: &$0) }
-        switch look {
-        case .mine: break
-        case .busy:
-            held.hold(connection)
-            return run.isElsewhere(dump)
-        case .loaded:
-            held.hold(connection)
-            return job.progress.update(dump) { $0.state = .skipped }
-        case .failed(let reason):
-            held.hold(connection)
-            return run.hasFailed(dump, reason)
-        }
+        if isSettled(dump, look) { return held.hold(connection) }
         job.progress.update(dump) { $0.state = .loading }
         var apply = try job.apply(job.dumps[dump])
         held.hold(connection)
@@ -142,15 +131,32 @@ struct BatchWorker {
         if let reason { job.progress.update(dump) { ($0.state, $0.error) = (.different, reason) } }
     }
 
+    /// Notes that a dump failed, unless another process was the reason: it has loaded it meanwhile, or is at it.
     private func fail(_ dump: Int, _ error: any Error, since start: ContinuousClock.Instant) throws {
         let seconds = BatchJob.seconds(ContinuousClock.now - start)
         var connection =
             try held.take()
             ?? PostgresConnection.connect(
                 job.target, cancellation: job.cancellation, backoff: .patient)
-        try work.fail(dump + 1, "\(error)", seconds: seconds, over: &connection)
+        let look = try connection.transaction { connection in
+            let claim = try work.claim(dump + 1, over: &connection)
+            if case .mine = claim { try work.fail(dump + 1, "\(error)", seconds: seconds, over: &connection) }
+            return claim
+        }
         held.hold(connection)
+        if isSettled(dump, look) { return }
         job.progress.update(dump) { $0.seconds = seconds }
         run.hasFailed(dump, "\(error)")
+    }
+
+    /// Whether what was seen of a dump leaves this process nothing to do for now; it is said then.
+    private func isSettled(_ dump: Int, _ look: WorkTable.Claim) -> Bool {
+        switch look {
+        case .mine: return false
+        case .busy: run.isElsewhere(dump)
+        case .loaded: job.progress.update(dump) { $0.state = .skipped }
+        case .failed(let reason): run.hasFailed(dump, reason)
+        }
+        return true
     }
 }

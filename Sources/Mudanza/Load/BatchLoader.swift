@@ -45,7 +45,8 @@ struct BatchLoader {
             prepared.decisions, prepared.survey.source.catalog, live, isResumed: batch?.content)
         if content == .dataOnly {
             var rows = LoadTarget.rows(
-                prepared.decisions, filled: prepared.filled, project: prepared.project, live)
+                prepared.decisions, filled: prepared.filled, project: prepared.project, live,
+                comeAtOnce: job.rejects == nil ? prepared.comeAtOnce : { _ in false })
             if job.jobs == nil { rows.restTriggers() }
             target = rows
         } else {

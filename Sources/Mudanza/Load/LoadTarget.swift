@@ -70,8 +70,11 @@ struct LoadTarget {
     }
 
     /// Decides how rows get into tables that are there.
+    ///
+    /// `comeAtOnce` says whether each of these tables gets all of its rows by one COPY, where they are loaded together.
     static func rows(
-        _ decisions: Decisions, filled: [QualifiedName], project: Project?, _ live: LiveCatalog
+        _ decisions: Decisions, filled: [QualifiedName], project: Project?, _ live: LiveCatalog,
+        comeAtOnce: (Set<QualifiedName>) -> Bool = { _ in false }
     ) -> LoadTarget {
         var target = LoadTarget(content: .dataOnly)
         let names = Set(filled)
@@ -104,7 +107,7 @@ struct LoadTarget {
             }
             target.loading[name] = loading
         }
-        target.order(names, live)
+        target.order(names, live, comeAtOnce)
         return target
     }
 
@@ -114,7 +117,9 @@ struct LoadTarget {
         return table.forcesRowSecurity || !(live.roles.first { $0.name == table.owner }?.mayBecome ?? false)
     }
 
-    private mutating func order(_ names: Set<QualifiedName>, _ live: LiveCatalog) {
+    private mutating func order(
+        _ names: Set<QualifiedName>, _ live: LiveCatalog, _ comeAtOnce: (Set<QualifiedName>) -> Bool
+    ) {
         var keys: [(table: QualifiedName, target: QualifiedName, constraint: LiveCatalog.Constraint)] = []
         for name in names {
             for constraint in live.table(name)?.constraints ?? [] where constraint.kind == .foreignKey {
@@ -127,7 +132,10 @@ struct LoadTarget {
             let waiting = Set(keys.filter { left.contains($0.target) && $0.target != $0.table }.map(\.table))
             let ready = left.subtracting(waiting)
             let step = ready.isEmpty ? left : ready
+            let isOneCopy = comeAtOnce(step)
             for key in keys where step.contains(key.table) && step.contains(key.target) {
+                // The server checks at the end of a COPY. To defer the check it would have to lock out other loads.
+                if isOneCopy, key.table == key.target { continue }
                 deferred.append(
                     Deferred(
                         table: key.table, target: key.target, name: key.constraint.name,

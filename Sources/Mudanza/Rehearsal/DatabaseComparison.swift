@@ -82,7 +82,7 @@ enum DatabaseComparison {
     ) throws {
         guard table.tenancy.contains(.added) else { return }
         let found = try connection.execute(
-            "SELECT pg_catalog.count(*) FROM ONLY \(table.name) WHERE NOT (\(decisions.isTenant(of: table)))")
+            "SELECT pg_catalog.count(*) FROM ONLY \(table.name) WHERE (\(decisions.isTenant(of: table))) IS NOT TRUE")
         if let count = found.integer(0, 0), count > 0 {
             outcome.differences.append("\(table.name): \(count) rows without the tenant")
         }
