@@ -45,6 +45,8 @@ extension KeyBlock {
     ///   - given: The base that the project gives; nil: the ledger chooses.
     ///   - keys: The smallest and the largest key of the dump that moves; nil where it has none.
     ///   - decisions: A plan of the dump, whatever its base.
+    ///   - connection: The target.
+    /// - Returns: the block, which is the tenant's from then on.
     /// - Throws: ``TargetRefused`` where a given base would overlap another tenant's keys.
     static func take(
         given: Int?, keys: ClosedRange<Int>?, for decisions: Decisions, over connection: inout PostgresConnection

@@ -54,7 +54,9 @@ public struct MovedColumn: Codable, Sendable, Equatable {
     }
 }
 
-/// How the values of one column change. NULL stays NULL.
+/// How the values of one column change.
+///
+/// NULL stays NULL.
 public struct ColumnMove: Codable, Sendable, Equatable {
     /// What is done to a value.
     public enum Change: Codable, Sendable, Equatable {
@@ -95,8 +97,9 @@ public struct ColumnMove: Codable, Sendable, Equatable {
     public var column: SQLIdentifier
     /// What is done to its values.
     public var change: Change
-    /// What it can hold: a value that would not fit ends the run. Under an offset a text column's values that are no
-    /// integers stay as they are.
+    /// What it can hold: a value that would not fit ends the run.
+    ///
+    /// Under an offset a text column's values that are no integers stay as they are.
     public var limit: Limit
     /// Whether it is an array, each element of which changes.
     public var isArray: Bool
