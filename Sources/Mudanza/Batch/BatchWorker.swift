@@ -69,6 +69,7 @@ struct BatchWorker {
             try BatchLoader(job: apply, prepared: prepared, memory: run.memory, connection: &$0)
         }
         let result = try loader.run(held)
+        if result.wasLoaded { return job.progress.update(dump) { ($0.state, $0.batch) = (.skipped, result.batch) } }
         run.hasLoaded(dump, result)
         try verify(dump)
         let seconds = BatchJob.seconds(ContinuousClock.now - start)
@@ -84,6 +85,9 @@ struct BatchWorker {
         return LoadClaim(
             begin: { connection, content in
                 guard case .mine = try work.claim(dump + 1, over: &connection) else { throw ClaimLost() }
+                // A session keeps the plans by which foreign keys are checked. Those made while tables were small read them
+                // whole, and would cost more with each dump.
+                try connection.execute("DISCARD PLANS")
                 // Whoever makes tables is alone; who fills them waits until they are made. A load by itself would not
                 // wait, but refuse.
                 try Ledger.waitForTables(&connection, content: content)
