@@ -54,11 +54,12 @@ test-faults: ## kill, cut and fill up while a dump is loaded; writes docs/reliab
 	    $(SWIFT) test --filter FaultTableTests
 
 .PHONY: test-merge
-test-merge: ## merge 200 tenants under every strategy; take 200 batches out in any order; kill rollbacks
+test-merge: ## merge 200 tenants under every strategy; 200 batches out in any order; kill batches, rollbacks; 10,000 dumps
 	@scripts/setup --for test
 	$(SWIFT) build -c release --product mudanza
 	MUDANZA_BINARY="$(CURDIR)/.build/release/mudanza" MUDANZA_MERGE_TENANTS=200 MUDANZA_MERGE_BATCHES=200 \
-	    MUDANZA_ROLLBACK_KILLS=20 $(SWIFT) test --filter 'ManyTenantsTests|RollbackOrderTests|RollbackFaultTests'
+	    MUDANZA_ROLLBACK_KILLS=20 MUDANZA_MERGE_KILLS=100 MUDANZA_MERGE_DUMPS=10000 $(SWIFT) test --filter \
+	    'ManyTenantsTests|RollbackOrderTests|RollbackFaultTests|BatchKillTests|BatchCostTests'
 
 .PHONY: lint
 lint: ## check the style of the code and the scripts

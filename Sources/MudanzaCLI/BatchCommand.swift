@@ -43,6 +43,9 @@ struct BatchCommand: ParsableCommand {
     @Flag(help: "Begin no further dump once one has failed.")
     var failFast = false
 
+    @Flag(help: "Take out another dump of the same tenant first, in the same transaction.")
+    var replace = false
+
     @Flag(help: "Compare each dump with the target once it is loaded.")
     var verify = false
 
@@ -79,6 +82,7 @@ struct BatchCommand: ParsableCommand {
             job.targetVersion = self.project.targetVersion
             (job.workers, job.onlyChecks, job.failsFast) = (workers, preflightOnly, failFast)
             (job.verifies, job.trustsDumps, job.analyzes) = (verify, trustDump, !noAnalyze)
+            job.replaces = replace
             job.progress = display.progress
             let ready = job
             let result = try display.showing {

@@ -172,7 +172,14 @@ struct BatchTests {
                 try batch.folder.appending("2.sql").write(BatchFolder.dump(2, rows: 41))
                 let newer = try await batch.run(into: target)
                 #expect(newer.ending == .exit(1))
-                #expect(newer.text.contains("2.sql: the tenant is in the target already: batch 2, from another dump"))
+                #expect(newer.text.contains("another dump of this tenant is in the target already: batch 2 (2.sql)"))
+                let replaced = try await batch.run(into: target, ["--replace", "--verify", "--format", "json"])
+                #expect(replaced.ending == .exit(0), "\(replaced.text)\(replaced.errors)")
+                #expect(try replaced.states() == ["skipped", "loaded"])
+                #expect(
+                    try await target.housesAndVisits() == [
+                        ["COND-1", "40", "80", "80"], ["COND-2", "41", "82", "82"],
+                    ])
             }
         }
     }

@@ -32,4 +32,22 @@ import Testing
         // The file, [defaults], a dump, and the tenant of both.
         #expect(objects == 5)
     }
+
+    @Test(
+        "the references name every key, and their example is a manifest",
+        arguments: ["docs/batch.md", "docs/es/batch.md"])
+    func reference(path: String) throws {
+        let text = try PackageFolder.root.appending(path).readText()
+        for key in ManifestSchema.keys {
+            let name = key.split(separator: ".").last.map(String.init) ?? key
+            let isNamed = ["[\(name)]", "[[\(name)]]", "`\(name)`"].contains { text.contains($0) }
+            #expect(isNamed, "\(path) does not describe \(key)")
+        }
+        for (language, file) in [("toml", "m.toml"), ("csv", "m.csv")] {
+            for part in text.components(separatedBy: "```\(language)\n").dropFirst() {
+                let example = part.components(separatedBy: "```")[0]
+                #expect(throws: Never.self) { try Manifest.parse(example, file: file) }
+            }
+        }
+    }
 }

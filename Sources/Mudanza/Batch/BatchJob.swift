@@ -22,6 +22,8 @@ public struct BatchJob: Sendable {
     public var onlyChecks = false
     /// Whether no further dump is begun once one has failed.
     public var failsFast = false
+    /// Whether another dump's batch of the same tenant is taken out first, in the same transaction.
+    public var replaces = false
     /// Whether each dump is compared with the target once it is loaded.
     public var verifies = false
     /// Whether statements are executed that pg_dump writes, and that run code or change more than the dump's own.
@@ -82,7 +84,7 @@ public struct BatchJob: Sendable {
         var planning = PlanJob(dump: source, project: try dump.project(project))
         planning.targetVersion = targetVersion
         var job = ApplyJob(dump: source, planning: .project(planning), target: target)
-        job.trustsDump = trustsDumps
+        (job.trustsDump, job.replaces) = (trustsDumps, replaces)
         job.source = self.source
         job.cancellation = cancellation
         // Statistics of all tables at once, at the end: dumps that are loaded side by side would wait for each other.

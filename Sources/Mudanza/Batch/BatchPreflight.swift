@@ -9,7 +9,6 @@ internal import Tenancy
 final class BatchPreflight: Sendable {
     private let job: BatchJob
     private let memory: TargetMemory
-    private let tenants: LoadedTenants
     private let catalog: LiveCatalog
     private let keys: BatchKeys
     private let found: Mutex<Found>
@@ -31,11 +30,8 @@ final class BatchPreflight: Sendable {
         var connection = try PostgresConnection.connect(
             job.target, cancellation: job.cancellation, backoff: .firstContact)
         if let first = job.dumps.first { try job.apply(first).refuseSource(&connection) }
-        (catalog, tenants) = try connection.transaction(.snapshot) { connection in
-            let catalog = try memory.read(over: &connection).catalog
-            try Self.requireLedger(catalog)
-            return (catalog, try LoadedTenants.read(job.project.tenancyColumns, over: &connection))
-        }
+        catalog = try connection.transaction(.snapshot) { try memory.read(over: &$0).catalog }
+        try Self.requireLedger(catalog)
         keys = BatchKeys(job.target, catalog, job.cancellation)
     }
 
@@ -81,20 +77,16 @@ final class BatchPreflight: Sendable {
         do {
             let apply = try job.apply(dump)
             try Self.requireFile(dump.path)
-            let prepared = try apply.prepare(try SpooledDump(apply.dump))
-            let loaded = tenants.batches(of: dump.tenant)
-            let own = loaded.last { $0.sourceDigest == prepared.sourceDigest }
-            try note(index, prepared, isWaiting: own == nil)
-            if let own {
-                return job.progress.update(index) { ($0.state, $0.batch) = (.skipped, own.id) }
-            }
-            if let other = loaded.last {
-                throw TargetRefused(
-                    "the tenant is in the target already: batch \(other.id), from another dump (\(other.sourceName))",
-                    advice: "Take that batch out first, or leave this dump out of the manifest.")
-            }
+            var prepared = try apply.prepare(try SpooledDump(apply.dump))
+            // By the plan that is the same in every process, whatever the target has by now.
+            try note(index, prepared)
+            prepared = try planned(prepared, apply)
             // It refuses what a load would refuse, and changes nothing.
-            _ = try BatchLoader(job: apply, prepared: prepared, memory: memory, connection: &connection)
+            let loader = try BatchLoader(job: apply, prepared: prepared, memory: memory, connection: &connection)
+            if let batch = loader.loadedBatch {
+                return job.progress.update(index) { ($0.state, $0.batch) = (.skipped, batch) }
+            }
+            found.withLock { $0.waiting.append(index) }
             try keys.add(prepared, of: index)
             job.progress.update(index) { $0.state = .waiting }
         } catch let error as LinkError where error.kind != .server {
@@ -107,6 +99,18 @@ final class BatchPreflight: Sendable {
         }
     }
 
+    /// The plan with what the target decides of it, as far as it has: a tenant's base, and keys of shared rows.
+    private func planned(_ prepared: ApplyJob.Prepared, _ apply: ApplyJob) throws -> ApplyJob.Prepared {
+        guard case .project(var planning) = apply.planning else { return prepared }
+        planning.insertsBecomeCopy = true
+        var prepared = prepared
+        let (job, plan) = try planning.plan(prepared.survey, prepared.spool, at: job.target, job.cancellation)
+        guard plan.blockers.isEmpty else { throw PlanBlocked(blockers: plan.blockers) }
+        (prepared.plan, prepared.project) = (plan, job.project)
+        prepared.plan.decisions.insertsBecomeCopy = true
+        return prepared
+    }
+
     /// A pipe could be read once, and a load reads again what is checked here.
     private static func requireFile(_ path: String) throws {
         guard path != "-", try DumpInput(path: path).isSeekable else {
@@ -116,14 +120,13 @@ final class BatchPreflight: Sendable {
         }
     }
 
-    private func note(_ index: Int, _ prepared: ApplyJob.Prepared, isWaiting: Bool) throws {
+    private func note(_ index: Int, _ prepared: ApplyJob.Prepared) throws {
         let plan = try prepared.plan.digest().hex
         let rows = prepared.survey.loads.reduce(0) { $0 + $1.rows }
         found.withLock { found in
             let tables = found.tables.add(prepared.decisions, prepared.survey.source.catalog, of: index)
             found.dumps[index] = BatchPlan.Dump(
                 sourceDigest: prepared.sourceDigest, planDigest: plan, tables: tables)
-            if isWaiting { found.waiting.append(index) }
         }
         job.progress.update(index) { ($0.rows, $0.bytes) = (rows, prepared.survey.bytes) }
     }

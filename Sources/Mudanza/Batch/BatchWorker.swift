@@ -100,6 +100,9 @@ struct BatchWorker {
         return LoadClaim(
             begin: { connection, content in
                 guard case .mine = try work.claim(dump + 1, over: &connection) else { throw ClaimLost() }
+                // A session keeps the plans by which foreign keys are checked. Those made while tables were small read them
+                // whole, and would cost more with each dump.
+                try connection.execute("DISCARD PLANS")
                 // Whoever makes tables is alone; who fills them waits until they are made. A load by itself would not
                 // wait, but refuse.
                 try Ledger.waitForTables(&connection, content: content)

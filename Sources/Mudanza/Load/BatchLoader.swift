@@ -76,6 +76,9 @@ struct BatchLoader {
         }
     }
 
+    /// The batch that the dump was loaded as; nil where something is to be loaded.
+    var loadedBatch: Int? { batch.flatMap { $0.isLoaded ? $0.id : nil } }
+
     // MARK: Before the first row
 
     private static func requireInit(_ live: LiveCatalog, _ decisions: Decisions) throws {
