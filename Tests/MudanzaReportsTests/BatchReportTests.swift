@@ -32,7 +32,7 @@ struct BatchReportTests {
     @Test("The report in both languages", arguments: Language.allCases)
     func report(language: Language) throws {
         let report = BatchReport(try Self.result(), manifest: "tenants.toml", target: "h:5432/db")
-        try expectGolden(report.text(in: language) + report.verdict + "\n", "batch-\(language.rawValue).txt")
+        try expectGolden("\(report.text(in: language))\(report.verdict)\n", "batch-\(language.rawValue).txt")
     }
 
     @Test("What forbids to begin, in both languages", arguments: Language.allCases)
@@ -45,7 +45,7 @@ struct BatchReportTests {
             .init(file: "b\u{7}.sql", text: "it is wrong", advice: "Correct it."),
         ]
         let report = BatchReport(result, manifest: "tenants.toml", target: "h:5432/db")
-        try expectGolden(report.text(in: language) + report.verdict + "\n", "batch-obstacles-\(language.rawValue).txt")
+        try expectGolden("\(report.text(in: language))\(report.verdict)\n", "batch-obstacles-\(language.rawValue).txt")
     }
 
     @Test("The block on a terminal is never higher than allowed, and a line is said of what has ended")

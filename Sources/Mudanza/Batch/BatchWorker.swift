@@ -85,6 +85,7 @@ struct BatchWorker {
             let again = try apply.placed(planned, over: held)
             throw again.decisions == prepared.decisions ? error : SharedRowsMade(cause: error)
         }
+        if result.wasLoaded { return job.progress.update(dump) { ($0.state, $0.batch) = (.skipped, result.batch) } }
         run.hasLoaded(dump, result)
         try verify(dump)
         let seconds = BatchJob.seconds(ContinuousClock.now - start)
