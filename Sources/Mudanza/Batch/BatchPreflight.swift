@@ -71,7 +71,9 @@ final class BatchPreflight: Sendable {
 
     // MARK: One dump
 
-    private func check(_ index: Int, over connection: inout PostgresConnection) throws {
+    private func check(
+        _ index: Int, isSecondLook: Bool = false, over connection: inout PostgresConnection
+    ) throws {
         let dump = job.dumps[index]
         job.progress.update(index) { $0.state = .checking }
         do {
@@ -91,6 +93,9 @@ final class BatchPreflight: Sendable {
             job.progress.update(index) { $0.state = .waiting }
         } catch let error as LinkError where error.kind != .server {
             throw error
+        } catch is TargetRefused where !isSecondLook {
+            // Another process may have loaded it between two looks of this one.
+            try check(index, isSecondLook: true, over: &connection)
         } catch {
             found.withLock {
                 $0.obstacles[index] = BatchResult.Obstacle(file: dump.path, text: Message(verbatim: "\(error)"))
