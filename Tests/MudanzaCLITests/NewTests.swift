@@ -23,7 +23,7 @@ struct NewTests {
         try await withTemporaryFolder { folder in
             try folder.appending("axs.sql").write(try PackageFolder.axsDump(15, "copy").read())
             let result = try await MudanzaBinary.run(["new", "axs.sql", "--lang", language], in: folder).succeeded()
-            #expect(result.errors.contains("1 shared table, "))
+            #expect(result.errors.contains(language == "es" ? "1 tabla compartida, " : "1 shared table, "))
             try expectGolden(try folder.appending("mudanza.toml").readText(), "New/axs.\(language).toml")
         }
     }
