@@ -12,11 +12,11 @@ struct Rewriter: ~Copyable {
     /// Keys and indexes whose definition changes, by table and own name.
     private var keyEdits: [Catalog.ColumnReference: KeyEdit] = [:]
     /// What is added to the value that each sequence is set to.
-    private var sequenceMoves: [QualifiedName: Int] = [:]
+    private(set) var sequenceMoves: [QualifiedName: Int] = [:]
     /// The integer columns of each table that become `bigint`.
     private var widenedColumns: [QualifiedName: Set<SQLIdentifier>] = [:]
     /// The smallest and the largest integer key of each column that moves, before it does.
-    private(set) var keyExtents: [Catalog.ColumnReference: ClosedRange<Int>] = [:]
+    var keyExtents: [Catalog.ColumnReference: ClosedRange<Int>] = [:]
     var names = NameScope()
     var counts = RowCounts()
     /// Blanks and comments since the last statement: a statement that is left out takes its heading with it.
@@ -178,61 +178,6 @@ struct Rewriter: ~Copyable {
         try flushHeld()
         try write(bytes, edited: edits)
         changedStatements += 1
-    }
-
-    /// The edit of a statement that sets or makes a sequence of keys that move; nil for any other.
-    private func sequence(
-        _ bytes: Span<UInt8>, _ subject: StatementSubject, _ item: DumpItem, _ lexer: Lexer
-    ) throws(DumpError) -> TextEdit? {
-        guard let relation = subject.relation else { return nil }
-        if subject.command == "CREATE SEQUENCE" {
-            guard decisions.moves?.widenedSequences.contains(names.created(relation)) == true else { return nil }
-            return KeyMoveEdit.wideningSequence(bytes, lexer: lexer)
-        }
-        guard let offset = sequenceMoves[names.relation(relation)] else { return nil }
-        guard let edit = KeyMoveEdit.setval(bytes, by: offset, lexer: lexer) else {
-            throw DumpError(
-                .unsupported, at: item.location, found: "a value of \(relation) that cannot move by \(offset)",
-                expected: "setval('sequence', number, boolean)", advice: "Give a smaller base.")
-        }
-        return edit
-    }
-
-    /// Takes in what the edits of a table's rows met.
-    mutating func meet(_ edits: FieldEdits, _ table: QualifiedName, _ columns: [SQLIdentifier]) {
-        for (edit, extent) in zip(edits.edits, edits.extents) {
-            guard let extent, edit.field < columns.count else { continue }
-            let place = Catalog.ColumnReference(table: table, column: columns[edit.field])
-            let met = keyExtents[place] ?? extent
-            keyExtents[place] =
-                min(met.lowerBound, extent.lowerBound)...max(met.upperBound, extent.upperBound)
-        }
-    }
-
-    /// What to say of a value that cannot be what it should become.
-    func refusal(
-        _ refusal: FieldEdit.Refusal, of column: SQLIdentifier, _ table: QualifiedName, at location: Location
-    ) -> DumpError {
-        switch refusal {
-        case .notInteger:
-            DumpError(
-                .unsupported, at: location, found: "a value of \(table).\(column) that is no integer",
-                expected: "an integer key, which the plan moves", advice: "The dump is damaged or was edited by hand.")
-        case .outOfRange:
-            DumpError(
-                .unsupported, at: location,
-                found: "a key of \(table).\(column) that its type cannot hold with the tenant's base",
-                advice: "Give a smaller base, or make the keys bigint: widen = true in [keys], or --widen.")
-        case .tooLong:
-            DumpError(
-                .unsupported, at: location,
-                found: "a key of \(table).\(column) that is too long for its column with the tenant's prefix",
-                advice: "Give a shorter prefix, or widen the column in the source.")
-        case .notArray:
-            DumpError(
-                .unsupported, at: location, found: "a value of \(table).\(column) that is no array",
-                expected: "an array's text, {…}", advice: "The dump is damaged or was edited by hand.")
-        }
     }
 
     private mutating func createTable(

@@ -45,6 +45,11 @@ extension Spanish {
         "{}.{} holds {}, and the prefix alone has {}": "en {}.{} caben {}, y el prefijo solo tiene {}",
         "Set a shorter one: prefix in [keys], or --prefix.": "Ponga uno más corto: prefix en [keys], o --prefix.",
 
+        "{} of {} is ({}) in the target, and this plan makes it ({}): rows of two tenants would meet there":
+            "{} de {} es ({}) en el destino, y este plan la hace ({}): ahí se encontrarían filas de dos inquilinos",
+        "Load with the strategy that the target's tables were made with, or into a target made with this one.":
+            "Cargue con la estrategia con que se crearon las tablas del destino, o en un destino creado con esta.",
+
         // What may be forgotten.
         "{}.{} looks like a reference to {}, whose keys move; no foreign key says so, and it stays":
             "{}.{} parece una referencia a {}, cuyas claves se desplazan; ninguna clave foránea lo dice, y queda como está",

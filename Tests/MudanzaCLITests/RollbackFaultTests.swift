@@ -55,16 +55,19 @@ struct RollbackFaultTests {
                 return (try await end(of: copy), Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000)
             }
             #expect(expected.states.map(\.[0]) == ["rolled_back", "loaded"])
+            var landed = 0
             for kill in 0..<Self.kills {
                 try await withCopy { copy in
                     let delay = seconds * (Double(kill) + .random(in: 0..<1)) / Double(Self.kills)
                     let killed = try await load.killed(try words(copy.name), after: delay)
+                    if killed.ending == .exit(137) { landed += 1 }
                     let again = try await MudanzaBinary.run(try words(copy.name), in: load.folder)
                     let place = "after \(delay) s of \(seconds): \(killed.ending), then \(again.ending) \(again.errors)"
                     #expect(again.ending == .exit(0), "\(place)")
                     #expect(try await end(of: copy) == expected, "\(place)")
                 }
             }
+            #expect(landed > 0, "no kill came before the end")
         }
     }
 }

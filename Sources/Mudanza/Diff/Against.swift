@@ -86,7 +86,7 @@ struct Against {
     private func findings(_ checks: [TargetFinding], _ catalog: LiveCatalog, isBegun: Bool) -> [Finding] {
         // Tables of a load that was cut off are there in part.
         let shapes =
-            isBegun ? [] : LoadTarget.refusals(load.plan.decisions, survey.source.catalog, catalog)
+            isBegun ? [] : LoadTarget.refusals(load.plan, survey.source.catalog, catalog)
         var findings: [Finding] = []
         for check in checks where check.outcome != .ok && check.subject != .plan {
             // A load's own words say it column by column.

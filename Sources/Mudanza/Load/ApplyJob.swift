@@ -153,7 +153,6 @@ public struct ApplyJob: Sendable {
             job.insertsBecomeCopy = true
             project = job.project
             plan = try job.plan(survey)
-            plan.decisions.insertsBecomeCopy = true
         }
     }
 

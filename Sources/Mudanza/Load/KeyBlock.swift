@@ -162,8 +162,9 @@ extension KeyBlock {
             return !move.isArray && move.condition == nil
         }
         let tables = try relations(keys.map(\.table), &connection)
+        // Each as bigint: one oid among them would make OIDs of all.
         parts += keys.filter { tables.contains($0.table) }.map {
-            "SELECT pg_catalog.max(\($0.column)) FROM \($0.table)"
+            "SELECT pg_catalog.max(\($0.column))::pg_catalog.int8 FROM \($0.table)"
         }
         let sequences = try relations(moves.sequences.map(\.sequence), &connection)
         parts += moves.sequences.map(\.sequence).filter(sequences.contains).map {

@@ -11,6 +11,8 @@ struct SharedKeys {
     private struct Table {
         var name: QualifiedName
         var key: SQLIdentifier
+        /// Whether the key is a number, which another can stand for.
+        var isInteger: Bool
         var natural: [SQLIdentifier]
         var refersTo: Set<QualifiedName>
     }
@@ -54,7 +56,10 @@ struct SharedKeys {
             let key = primary.first, !natural.contains(key)
         else { return nil }
         let referred = table.constraints.filter { $0.kind == .foreignKey }.compactMap(\.referencedTable)
-        return Table(name: table.name, key: key, natural: natural, refersTo: Set(referred))
+        let type = table.columns.first { $0.name == key }?.canonicalType ?? ""
+        return Table(
+            name: table.name, key: key, isInteger: ["smallint", "integer", "bigint"].contains(type), natural: natural,
+            refersTo: Set(referred))
     }
 
     /// Looks them up.
@@ -130,12 +135,12 @@ struct SharedKeys {
             """)
         let names = table.natural.map(\.description).joined(separator: ", ")
         for (column, words) in [
-            (0, "rows of the dump have NULL in"), (1, "values of the dump stand more than once in"),
-            (2, "values stand more than once in the target, in"),
+            (0, "rows of \(spool.name) that have NULL in it"), (1, "values that stand more than once in \(spool.name)"),
+            (2, "values of the dump that stand more than once in the target"),
         ] {
             guard let count = faults.integer(0, column), count > 0 else { continue }
             throw TargetRefused(
-                "the shared table \(table.name): \(count) \(words) its natural key (\(names))",
+                "the natural key (\(names)) of the shared table \(table.name) tells no rows apart: \(words): \(count)",
                 advice: "A natural key tells each row from all others: name other columns, or mend the rows.")
         }
         let rows = try connection.execute(
@@ -153,7 +158,8 @@ struct SharedKeys {
             }
             if there != own { map[own] = there }
         }
-        if reserves, !missing.isEmpty {
+        // A row keeps a key that is a text; that another has it is found when it is loaded.
+        if reserves, table.isInteger, !missing.isEmpty {
             for (own, new) in zip(missing, try keys(missing.count, for: table, &connection)) where own != new {
                 map[own] = new
             }

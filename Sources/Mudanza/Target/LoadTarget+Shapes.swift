@@ -7,11 +7,11 @@ extension LoadTarget {
     ///
     /// - Throws: ``TargetRefused`` where the target has some of the tables, or has them in another shape.
     static func content(
-        _ decisions: Decisions, _ catalog: Catalog, _ live: LiveCatalog, isResumed: LoadContent?
+        _ plan: Plan, _ catalog: Catalog, _ live: LiveCatalog, isResumed: LoadContent?
     ) throws -> LoadContent {
         if let isResumed { return isResumed }
-        if isNew(decisions, live) { return .schemaAndData }
-        let refusals = refusals(decisions, catalog, live)
+        if isNew(plan.decisions, live) { return .schemaAndData }
+        let refusals = refusals(plan, catalog, live)
         guard refusals.isEmpty else {
             throw TargetRefused(refusals.map { ("\($0.text)", "\($0.advice)") })
         }
@@ -19,7 +19,8 @@ extension LoadTarget {
     }
 
     /// Why a target's tables cannot take the rows; empty where they can, and where they are made first.
-    static func refusals(_ decisions: Decisions, _ catalog: Catalog, _ live: LiveCatalog) -> [Finding] {
+    static func refusals(_ plan: Plan, _ catalog: Catalog, _ live: LiveCatalog) -> [Finding] {
+        let decisions = plan.decisions
         if isNew(decisions, live) { return [] }
         let tables = tables(decisions)
         let there = tables.filter { live.table($0.name) != nil }
@@ -27,7 +28,9 @@ extension LoadTarget {
         let different = there.filter { !registries.contains($0.name) }.flatMap {
             differences($0, decisions, catalog, live)
         }
-        guard different.isEmpty, there.count < tables.count else { return different }
+        guard different.isEmpty, there.count < tables.count else {
+            return different + plan.keys.compactMap { bareKey($0, live) }
+        }
         let missing = tables.filter { live.table($0.name) == nil }.map(\.name.description)
         return [
             Finding(
@@ -45,6 +48,25 @@ extension LoadTarget {
         let tables = tables(decisions)
         return tables.allSatisfy { live.table($0.name) == nil }
             && (tables.isEmpty || tables.contains { $0.isCreated })
+    }
+
+    /// A key that the tenant is to lead, and that the target has without: its values would have to be unique across
+    /// tenants, which this plan does not see to.
+    private static func bareKey(_ key: KeyPlan, _ live: LiveCatalog) -> Finding? {
+        guard key.before != key.after, let table = live.table(key.table) else { return nil }
+        let bare = table.constraints.first { constraint in
+            (constraint.kind == .primaryKey || constraint.kind == .unique)
+                && Set(constraint.columns.map(\.description)) == Set(key.before)
+        }
+        guard let bare else { return nil }
+        let (before, after) = (key.before.joined(separator: ", "), key.after.joined(separator: ", "))
+        return Finding(
+            .blocker, object: key.table.description,
+            text:
+                "\(bare.name) of \(key.table) is (\(before)) in the target, and this plan makes it (\(after)): rows of two "
+                + "tenants would meet there",
+            advice:
+                "Load with the strategy that the target's tables were made with, or into a target made with this one.")
     }
 
     private static func differences(

@@ -92,7 +92,9 @@ enum ProjectShape {
                 + "gain one). `--strategy` overrides it.", defaultValue: .value("\"keep\"")),
         Shape.Key(
             name: "base", shape: .integer,
-            summary: "Under `offset`: what is added to this tenant's integer keys. `--base` overrides it.",
+            summary:
+                "What is added to this tenant's integer keys under `offset`, and to the OIDs of its large objects under "
+                + "any strategy but `keep`. `--base` overrides it.",
             defaultValue: .words("`apply` takes one from the target's ledger")),
         Shape.Key(
             name: "prefix", shape: .text,
