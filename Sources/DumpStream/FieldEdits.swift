@@ -11,9 +11,9 @@ public struct FieldEdits: Sendable {
     private let lastField: Int
     /// Where the fields of a row end; used again for every row.
     private var ends: [Int]
-    /// How many bytes longer a row can become at most: by edits of whole fields, and for each element of its arrays.
+    /// How many bytes longer a row can become at most by edits of whole fields.
     private let growth: Int
-    private let elementGrowth: Int
+    private let hasArrays: Bool
     /// What a field with escapes stands for; used again for each.
     private var plain: [UInt8] = []
     /// What an element with escapes stands for; used again for each.
@@ -27,7 +27,7 @@ public struct FieldEdits: Sendable {
         lastField = edits.map { max($0.field, $0.condition?.field ?? 0) }.max() ?? -1
         ends = [Int](repeating: 0, count: lastField + 1)
         growth = edits.filter { !$0.isArray }.reduce(0) { $0 + $1.growth }
-        elementGrowth = edits.filter(\.isArray).reduce(0) { $0 + $1.growth }
+        hasArrays = edits.contains(where: \.isArray)
     }
 
     /// The same edits of fields at other places.
@@ -65,10 +65,9 @@ public struct FieldEdits: Sendable {
         var count = 0
         while at < rows.count {
             let (end, next) = CopyRows.firstRow(of: rows.extracting(at...))
-            // Arrays are written anew, in which a control character may take two bytes for one.
-            let room = next + suffix.count + growth + (elementGrowth > 0 ? end + elementGrowth * (end / 2 + 2) : 0)
-            guard room <= output.count - written else { return (at, count, .room(room)) }
             let row = rows.extracting(at..<(at + next))
+            let room = next + suffix.count + growth + (hasArrays ? arrayGrowth(row, end) : 0)
+            guard room <= output.count - written else { return (at, count, .room(room)) }
             let place = written
             // Sound: the writer gets the bytes behind `written`, of which there are `room`, compared just before.
             let (length, refusal) = unsafe output.withUnsafeMutableBufferPointer { buffer -> (Int, Stop?) in
@@ -85,6 +84,18 @@ public struct FieldEdits: Sendable {
             count += 1
         }
         return (at, count, nil)
+    }
+
+    /// How many bytes longer a row can become at most by edits of its arrays.
+    private mutating func arrayGrowth(_ row: Span<UInt8>, _ end: Int) -> Int {
+        let found = findFields(row, end)
+        var all = 0
+        for edit in edits where edit.isArray && edit.field < found {
+            let length = ends[edit.field] - (edit.field == 0 ? 0 : ends[edit.field - 1] + 1)
+            // An array is written anew, in which a control character may take two bytes for one.
+            all += length + edit.growth * (length / 2 + 2)
+        }
+        return all
     }
 
     /// Writes the fields of a row, which end at `end`.

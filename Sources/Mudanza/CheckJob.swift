@@ -89,14 +89,19 @@ public struct CheckJob: Sendable {
     }
 
     private func load(_ dump: DumpSource) throws -> TargetFindings.Load {
-        let survey = try progress.survey(dump.path, catalog: try dump.catalog())
+        let spool = try SpooledDump(dump)
+        let survey = try progress.survey(spool.path, name: spool.name, catalog: try dump.catalog())
         var planning = PlanJob(dump: dump, project: project)
         planning.targetVersion = targetVersion
         // As a load plans: by that plan's digest the ledger knows its batches.
         planning.insertsBecomeCopy = true
-        // A target that cannot be reached is reported for itself.
-        let plan =
-            try (try? planning.plan(survey, SpooledDump(dump), at: target, cancellation).plan) ?? planning.plan(survey)
+        let plan: Plan
+        do {
+            plan = try planning.plan(survey, spool, at: target, cancellation).plan
+        } catch let error as LinkError where error.kind != .cancelled {
+            // A target that cannot be reached is reported for itself.
+            plan = try planning.plan(survey)
+        }
         return TargetFindings.Load(survey: survey, plan: plan, digest: try plan.digest().hex)
     }
 

@@ -26,7 +26,7 @@ struct RowMoves: Sendable {
             var condition: (column: SQLIdentifier, values: [[UInt8]])?
             if let wanted = move.condition {
                 var values: [[UInt8]] = []
-                for value in wanted.values { values.append(try Self.bytes(value, encoding)) }
+                for value in wanted.values { values.append(try Self.bytes(value, move, encoding)) }
                 condition = (wanted.column, values)
             }
             moves.append(
@@ -44,17 +44,23 @@ struct RowMoves: Sendable {
         case .offset(let base):
             guard case .integer(let bounds) = move.limit else { return .textOffset(base) }
             return .offset(base, bounds: bounds)
-        case .prefix(let prefix): return .prefix(try bytes(prefix, encoding))
+        case .prefix(let prefix): return .prefix(try bytes(prefix, move, encoding))
         case .map(let map):
             var fields: [[UInt8]: [UInt8]] = [:]
-            for (key, value) in map { fields[try bytes(key, encoding)] = try bytes(value, encoding) }
+            for (key, value) in map { fields[try bytes(key, move, encoding)] = try bytes(value, move, encoding) }
             return .map(FieldMap(fields))
         }
     }
 
-    private static func bytes(_ text: String, _ encoding: String) throws(DumpError) -> [UInt8] {
+    private static func bytes(
+        _ text: String, _ move: ColumnMove, _ encoding: String
+    ) throws(DumpError) -> [UInt8] {
         guard let bytes = TextEncoding.bytes(of: text, in: encoding) else {
-            throw DumpError(.unsupported, found: "a key of the plan cannot be written in \(encoding)")
+            throw DumpError(
+                .unsupported,
+                found: "a key that the plan has for \(move.table).\(move.column) cannot be written in \(encoding)",
+                expected: "characters of the dump's encoding",
+                advice: "Make the dump again with pg_dump --encoding=UTF8.")
         }
         return bytes
     }
@@ -140,10 +146,11 @@ struct InsertEdits {
         return (changed, nil)
     }
 
-    /// A field as SQL: a number stays one.
+    /// A field as SQL: a number that stays one is written as one.
     private func literal(_ field: Span<UInt8>, _ first: UInt8) -> [UInt8] {
         if field.count == 2, field[0] == UInt8(ascii: "\\"), field[1] == UInt8(ascii: "N") { return Array("NULL".utf8) }
-        if (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) || first == UInt8(ascii: "-") {
+        let wasNumber = (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) || first == UInt8(ascii: "-")
+        if wasNumber, Int(String(decoding: field.prefix(field.count), as: UTF8.self)) != nil {
             return field.prefix(field.count)
         }
         return SQLLiteral(bytes: CopyField.values(of: field).first.flatMap { $0 } ?? []).sql

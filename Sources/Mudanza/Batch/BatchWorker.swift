@@ -82,8 +82,10 @@ struct BatchWorker {
             result = try loader.run(held)
         } catch let error as TargetRefused {
             // Another load may have brought the same shared rows meanwhile.
-            let again = try apply.placed(planned, over: held)
-            throw again.decisions == prepared.decisions ? error : SharedRowsMade(cause: error)
+            guard apply.mapsSharedKeys(planned), let again = try? apply.placed(planned, over: held),
+                again.decisions != prepared.decisions
+            else { throw error }
+            throw SharedRowsMade(cause: error)
         }
         if result.wasLoaded { return job.progress.update(dump) { ($0.state, $0.batch) = (.skipped, result.batch) } }
         run.hasLoaded(dump, result)
@@ -112,7 +114,7 @@ struct BatchWorker {
                     "SELECT pg_catalog.to_regclass($1) IS NOT NULL", [.text(first.description)])
                 if there.boolean(0, 0) == true { throw TablesMade() }
             },
-            finish: { connection, batch, _ in try work.finish(dump + 1, batch: batch, over: &connection) })
+            finish: { connection, batch in try work.finish(dump + 1, batch: batch, over: &connection) })
     }
 
     private func verify(_ dump: Int) throws {

@@ -42,9 +42,10 @@ struct KeyTable: Sendable {
         let used = Set(names.joined())
         for column in source.columns where used.contains(column.name.description) {
             columns.append(column.name)
-            // A type of the dump's own is not there yet.
+            // A type of the dump's own is not there yet; one that is no more than a type may stand in a command.
             let type = column.canonicalType
-            let known = live?.column(column.name)?.type ?? (type.contains(".") ? "pg_catalog.text" : type)
+            let isPlain = !type.contains(".") && SQLType.canonical(type) == type
+            let known = live?.column(column.name)?.type ?? (isPlain ? type : "pg_catalog.text")
             types.append(SQLCommand(statement: Array(known.utf8)))
         }
         for key in names {

@@ -108,7 +108,7 @@ struct BatchLoader {
         try held.use {
             try $0.transaction { connection in
                 try claim.begin(&connection, .dataOnly)
-                try claim.finish(&connection, batch.id, 0)
+                try claim.finish(&connection, batch.id)
             }
         }
     }
@@ -125,7 +125,7 @@ struct BatchLoader {
                     try claim?.begin(&connection, target.content)
                     let id = try batch(&connection)
                     number.withLock { $0 = id }
-                    for older in replaced { try Rollback.takeOut(older, for: id, &connection) }
+                    for older in replaced { try Rollback.takeOut(older, &connection) }
                     if !replaced.isEmpty { try Self.refuseRowsOfTenant(prepared, &connection) }
                     try Ledger.noteTransaction(of: id, &connection)
                     try connection.runAll(target.deferring)
@@ -142,7 +142,7 @@ struct BatchLoader {
                     try connection.runAll(target.restoring)
                     try unitLoader.note(all, unit: LoadUnit.all, of: id, over: &connection)
                     try Self.finish(id, prepared, target.content, counter, units: 1, &connection)
-                    try claim?.finish(&connection, id, counter.rows)
+                    try claim?.finish(&connection, id)
                 }
             }
         }
@@ -234,7 +234,8 @@ struct BatchLoader {
             result.seconds.analyze = Double((clock.now - analysis) / .milliseconds(1)) / 1000
         } catch {
             crew.fail(error)
-            do { try crew.close() } catch let first { throw first }
+            // Its own first error comes before what that led to.
+            try crew.close()
             throw error
         }
     }

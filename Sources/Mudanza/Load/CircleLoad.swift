@@ -90,7 +90,8 @@ struct CircleLoad {
             try crew.close()
         } catch {
             crew.fail(error)
-            do { try crew.close() } catch let first { throw first }
+            // Its own first error comes before what that led to.
+            try crew.close()
             throw error
         }
         let whole = loaded.withLock { $0 }

@@ -88,7 +88,7 @@ extension KeyBlock {
     private static func block(_ base: Int, _ keys: ClosedRange<Int>) throws -> KeyBlock {
         let (low, overflows) = base.addingReportingOverflow(keys.lowerBound)
         let (high, alsoOverflows) = base.addingReportingOverflow(keys.upperBound)
-        guard !overflows, !alsoOverflows, high < Int.max else {
+        guard !overflows, !alsoOverflows, max(high, base) < Int.max else {
             throw TargetRefused(
                 "the base \(base) puts the dump's keys beyond bigint", advice: "Give a smaller one: base in [keys].")
         }
@@ -103,7 +103,7 @@ extension KeyBlock {
             SELECT base, pg_catalog.lower(keys), pg_catalog.upper(keys) - 1 FROM mudanza.key_blocks
             WHERE tenant @> \(Ledger.tenant(of: decisions)) AND tenant <@ \(Ledger.tenant(of: decisions))
             AND keys @> base + $1::bigint AND keys @> base + $2::bigint AND ($3::bigint IS NULL OR base = $3)
-            ORDER BY block_id DESC LIMIT 1
+            ORDER BY block_id LIMIT 1
             """,
             [
                 .integer(Int64(keys.lowerBound)), .integer(Int64(keys.upperBound)),
@@ -120,14 +120,14 @@ extension KeyBlock {
     ) throws -> KeyBlock {
         let overlapping = try connection.execute(
             """
-            SELECT tenant::text FROM mudanza.key_blocks
+            SELECT block_id FROM mudanza.key_blocks
             WHERE keys && pg_catalog.int8range($1, $2, '[]')
             AND NOT (tenant @> \(Ledger.tenant(of: decisions)) AND tenant <@ \(Ledger.tenant(of: decisions)))
             ORDER BY block_id LIMIT 1
             """, [.integer(Int64(block.keys.lowerBound)), .integer(Int64(block.keys.upperBound))])
-        if let tenant = overlapping.rowCount > 0 ? overlapping.text(0, 0) : nil {
+        if overlapping.rowCount > 0, let other = overlapping.integer(0, 0) {
             throw TargetRefused(
-                "the base \(block.base) would give the tenant keys that belong to the tenant \(tenant)",
+                "the base \(block.base) would give the tenant keys of block \(other), another tenant's (mudanza.key_blocks)",
                 advice: "Give another one, or none: the target's ledger then chooses.")
         }
         // Blocks of the tenant's own that this one touches become part of it.

@@ -21,9 +21,11 @@ extension PlanJob {
             try PostgresConnection.connect(target, cancellation: cancellation, backoff: .firstContact))
         job.project.keyMaps = try shared.maps(over: held)
         if lacksBase {
+            job.project.keyBase = 0
+            let keys = try KeyExtents(of: try job.plan(survey), in: spool).all
             job.project.keyBase = try held.use { connection in
                 try connection.transaction(.snapshot) { connection in
-                    try KeyBlock.find(given: nil, keys: nil, for: plan.decisions, over: &connection)?.base
+                    try KeyBlock.find(given: nil, keys: keys, for: plan.decisions, over: &connection)?.base
                 }
             }
         }
@@ -65,6 +67,12 @@ extension ApplyJob {
         let blockers = prepared.plan.blockers + extents.overflows(of: prepared.decisions.moves ?? moves)
         guard blockers.isEmpty else { throw PlanBlocked(blockers: blockers) }
         return prepared
+    }
+
+    /// Whether shared rows get the target's keys.
+    func mapsSharedKeys(_ prepared: Prepared) -> Bool {
+        guard case .project(let job) = planning else { return false }
+        return !SharedKeys(job, prepared.survey, prepared.spool, reserves: false).isEmpty
     }
 
     /// The target's keys for shared rows; those of a batch that goes on stay what they were.

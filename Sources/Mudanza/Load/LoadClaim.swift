@@ -7,6 +7,6 @@ internal import PostgresLink
 struct LoadClaim: Sendable {
     /// Before anything else, with what is to be loaded.
     var begin: @Sendable (inout PostgresConnection, LoadContent) throws -> Void
-    /// At the end, with the batch's number and its rows.
-    var finish: @Sendable (inout PostgresConnection, _ batch: Int, _ rows: Int) throws -> Void
+    /// At the end, with the batch's number.
+    var finish: @Sendable (inout PostgresConnection, _ batch: Int) throws -> Void
 }

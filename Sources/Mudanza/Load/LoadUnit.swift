@@ -86,6 +86,13 @@ struct RowsPart {
         return "COPY \(table) (\(columns)) FROM STDIN"
     }
 
+    /// What to say where the server refuses a COPY of these rows.
+    func failure(_ error: LinkError) -> any Error {
+        if error.kind == .lost || error.kind == .cancelled || error.isTransient { return error }
+        let place = error.server?.copyLine.map { self.place(of: $0 - 1) }
+        return LoadFailure(doing: place ?? "\(source): rows of \(table)", cause: error)
+    }
+
     /// Where row `index`, counted from 0, stands: what errors say.
     func place(of index: Int) -> String {
         let row = "row \(firstRow + index) of \(table)"

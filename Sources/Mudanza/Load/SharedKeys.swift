@@ -5,7 +5,7 @@ internal import Tenancy
 
 /// Finds the target's own keys for shared rows that are known by a natural key.
 ///
-/// A row that the target has not gets a key from the target's sequence, so that two loads at once never choose the same.
+/// A row that the target has not gets a key from the target's sequence, so that two loads at once do not choose the same.
 struct SharedKeys {
     /// A shared table whose own key says nothing to others.
     private struct Table {
@@ -110,7 +110,11 @@ struct SharedKeys {
                     try connection.runAll(unit.settings)
                     for part in parts {
                         let command = RowsPart.copy(into: QualifiedName("pg_temp", "mudanza_keys"), part.columns)
-                        _ = try connection.copyIn(command) { copy in try copy.write(part.bytes.span) }
+                        do {
+                            _ = try connection.copyIn(command) { copy in try copy.write(part.bytes.span) }
+                        } catch let error as LinkError {
+                            throw part.failure(error)
+                        }
                     }
                 }
             })
@@ -145,7 +149,7 @@ struct SharedKeys {
         }
         let rows = try connection.execute(
             """
-            SELECT s.\(key)::pg_catalog.text, t.\(key)::pg_catalog.text
+            SELECT pg_catalog.format('%s', s.\(key)), CASE WHEN t.\(key) IS NOT NULL THEN pg_catalog.format('%s', t.\(key)) END
             FROM \(stage) s LEFT JOIN \(table.name) t ON \(equal) ORDER BY s.\(key)
             """)
         var map: [String: String] = [:]

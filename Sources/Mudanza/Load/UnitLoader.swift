@@ -119,14 +119,8 @@ struct UnitLoader: Sendable {
             for command in loading.move(part) { try loading.check(try connection.execute(command), part) }
             return rows
         } catch let error as LinkError {
-            throw failure(error, part)
+            throw part.failure(error)
         }
-    }
-
-    private func failure(_ error: LinkError, _ part: RowsPart) -> any Error {
-        if error.kind == .lost || error.kind == .cancelled || error.isTransient { return error }
-        let place = error.server?.copyLine.map { part.place(of: $0 - 1) }
-        return LoadFailure(doing: place ?? "\(part.source): rows of \(part.table)", cause: error)
     }
 }
 

@@ -13,11 +13,11 @@ struct BatchRows {
 
     private var mine: SQLCommand { Ledger.transactions(of: batch) }
 
-    /// The transactions of the tenant's other batches, which are there to stay.
+    /// The transactions of all other batches, which are there to stay: one for a tenant of further columns may have rows
+    /// of this tenant's values.
     private var others: SQLCommand {
         let batches: SQLCommand = """
             SELECT o.batch_id FROM mudanza.batches o WHERE o.batch_id <> \(batch) AND o.state <> 'rolled_back'
-            AND o.tenant = (SELECT b.tenant FROM mudanza.batches b WHERE b.batch_id = \(batch))
             """
         return """
             SELECT (c.transaction_id % 4294967296)::pg_catalog.text::pg_catalog.xid

@@ -11,7 +11,7 @@ struct ChunkedRemoval {
     private(set) var chunks = 0
     private var removed = 0
 
-    init(job: RollbackJob, rows: Int) { (self.job, self.rows) = (job, rows) }
+    init(job: RollbackJob, rows: Int) { (self.job, self.rows) = (job, max(rows, 1)) }
 
     /// A table that has rows itself, not in partitions.
     private struct Leaf {
@@ -70,7 +70,7 @@ struct ChunkedRemoval {
         let width = max(1, rows * leaf.blocks / max(loaded, 1))
         var first = 0
         while first < leaf.blocks {
-            let count = try removeChunk(leaf, first..<(first + width), rollback, &connection)
+            let count = try removeChunk(leaf, first..<min(first + width, leaf.blocks), rollback, &connection)
             if count > 0 { done(count) }
             if count < rows { first += width }
         }

@@ -40,6 +40,8 @@ struct LoadedTables {
         var match: SQLCommand
         /// Whether it removes or changes rows by itself when what they refer to goes.
         var acts: Bool
+        /// Whether it may do so to rows that policies hide from this session.
+        var mayActUnseen: Bool { acts && child.hasPolicies }
     }
 
     var tables: [Table] = []

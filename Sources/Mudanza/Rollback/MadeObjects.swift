@@ -18,7 +18,13 @@ enum MadeObjects {
         let made = catalogs.map { catalog -> SQLCommand in
             let condition: SQLCommand =
                 switch catalog {
-                case "pg_class": "o.relkind IN ('r', 'p', 'v', 'm', 'S', 'f', 'c')"
+                // A foreign key to a table writes that table's row anew, but never the row of its type.
+                case "pg_class":
+                    """
+                    o.relkind IN ('r', 'p', 'v', 'm', 'S', 'f', 'c') AND (o.relkind = 'S' OR EXISTS (
+                        SELECT FROM pg_catalog.pg_type t
+                        WHERE t.oid = o.reltype AND t.xmin IN (SELECT x.x FROM x)))
+                    """
                 // A schema that was there may have been given to others: its row is new, and it is not.
                 case "pg_namespace":
                     "o.nspname <> ALL (SELECT pg_catalog.unnest(schemas_before) FROM mudanza.batches WHERE batch_id = \(batch))"
@@ -44,7 +50,7 @@ enum MadeObjects {
             """)
     }
 
-    /// Whether there is something to be removed, and what keeps it: tables with rows that no batch brought.
+    /// The tables that were made and have rows, how many each.
     static func tablesWithRows(_ connection: inout PostgresConnection) throws -> [(table: QualifiedName, rows: Int)] {
         let names = try tables(&connection)
         guard !names.isEmpty else { return [] }
@@ -63,8 +69,9 @@ enum MadeObjects {
             """
             SELECT n.nspname, c.relname FROM mudanza.objects o
             JOIN pg_catalog.pg_class c ON c.oid = o.object_id AND c.relkind = 'r'
-            JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-            WHERE o.class_id = 'pg_catalog.pg_class'::pg_catalog.regclass ORDER BY 1, 2
+            JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace,
+            LATERAL pg_catalog.pg_identify_object(o.class_id, o.object_id, 0) i
+            WHERE i.identity = o.identity AND i.type = o.type AND o.class_id = 'pg_catalog.pg_class'::pg_catalog.regclass ORDER BY 1, 2
             """)
         return (0..<rows.rowCount).compactMap { row in
             guard let schema = rows.identifier(row, 0), let name = rows.identifier(row, 1) else { return nil }
@@ -137,12 +144,13 @@ enum MadeObjects {
         }
     }
 
+    /// What is there still under its number and its name: after `pg_upgrade` a number may be another object's.
     private static func left(_ connection: inout PostgresConnection) throws -> [Made] {
         let rows = try connection.execute(
             """
             SELECT i.type, i.identity
             FROM mudanza.objects o, LATERAL pg_catalog.pg_identify_object(o.class_id, o.object_id, 0) i
-            WHERE i.identity IS NOT NULL
+            WHERE i.identity = o.identity AND i.type = o.type
             ORDER BY i.type IN ('schema', 'extension', 'language'), i.type NOT IN ('view', 'materialized view'), o.object_id DESC
             """)
         return (0..<rows.rowCount).map { row in

@@ -13,6 +13,8 @@ struct RegistryRows {
 
     private let rows: BatchRows
     private var registries: [Registry] = []
+    /// What refers to registries.
+    var references: [LoadedTables.Reference] { registries.flatMap(\.references) }
 
     /// Reads which registries there are, and by which columns the tenant is known in them.
     init(_ rows: BatchRows, _ connection: inout PostgresConnection) throws {
@@ -64,8 +66,10 @@ struct RegistryRows {
     /// A query's rest: the rows that go, in the order that references leave them free.
     private func free(_ registry: Registry, _ key: (key: SQLIdentifier, column: String, value: String)) -> SQLCommand {
         let relation = SQLLiteral(registry.relation)
-        let used = registry.references.map { reference in
-            " AND NOT EXISTS (SELECT FROM \(reference.child.only) c WHERE \(reference.match))" as SQLCommand
+        let used = registry.references.map { reference -> SQLCommand in
+            // Rows that are hidden would be removed or changed all the same.
+            if reference.mayActUnseen { return " AND false" }
+            return " AND NOT EXISTS (SELECT FROM \(reference.child.only) c WHERE \(reference.match))"
         }
         return """
             FROM \(registry.here.only) p WHERE p.\(key.key) = \(SQLLiteral(key.value))

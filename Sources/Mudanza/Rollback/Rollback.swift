@@ -59,6 +59,7 @@ struct Rollback {
                 pg_catalog.count(*) FILTER (WHERE c.transaction_id
                     < pg_catalog.txid_snapshot_xmax(pg_catalog.txid_current_snapshot()) - 2147483648),
                 EXISTS (SELECT FROM mudanza.loaded_rows r WHERE r.batch_id = \(batch))
+                AND EXISTS (SELECT FROM mudanza.batches b WHERE b.batch_id = \(batch) AND b.schemas_before IS NOT NULL)
             FROM mudanza.chunks c WHERE c.batch_id = \(batch)
             """)
         guard found.integer(0, 0) == 0 else {
@@ -72,9 +73,9 @@ struct Rollback {
                 "the rows of batch \(batch) cannot be told any more: two thousand million transactions have been since",
                 advice: "Delete the tenant's rows by their values.")
         }
-        guard record.state == .loading || record.rows == 0 || found.boolean(0, 2) == true else {
+        guard record.rows == 0 || found.boolean(0, 2) == true else {
             throw TargetRefused(
-                "batch \(batch) was loaded by a version of Mudanza that kept no account of its rows",
+                "batch \(batch) was begun by a version of Mudanza that kept no account of its rows",
                 advice: "Delete the tenant's rows by their values.")
         }
     }
@@ -120,7 +121,7 @@ struct Rollback {
             table: reference.child.name.description, constraint: reference.name.description,
             referencedTable: reference.parent.name.description)
         // Rows that are hidden would be removed or changed all the same.
-        if reference.child.hasPolicies, reference.acts { return found }
+        if reference.mayActUnseen { return found }
         let own = tables.kind(reference.child).map { " AND NOT (\(rows.belong("c", $0)))" as SQLCommand } ?? ""
         let count =
             try connection.execute(
@@ -142,7 +143,8 @@ struct Rollback {
 
     /// Keeps rows from coming that a foreign key would remove or change with the batch's.
     func lock(_ connection: inout PostgresConnection) throws {
-        let names = Set(tables.acting.map(\.child.name)).sorted { $0.description < $1.description }
+        let acting = tables.acting + (shared.references + registries.references).filter(\.acts)
+        let names = Set(acting.map(\.child.name)).sorted { $0.description < $1.description }
         guard !names.isEmpty else { return }
         let list = names.map { "\($0)" as SQLCommand }
         try connection.execute("LOCK TABLE \(SQLCommand.joined(list, separator: ", ")) IN SHARE ROW EXCLUSIVE MODE")
@@ -290,8 +292,8 @@ struct Rollback {
         result.keptObjects = kept.map { .init(object: $0.object, reason: Message(verbatim: $0.reason)) }
     }
 
-    /// Takes a batch out for another of the same tenant, which is begun already, and comes in the same transaction.
-    static func takeOut(_ batch: Int, for other: Int, _ connection: inout PostgresConnection) throws {
+    /// Takes a batch out for another of the same tenant, which comes in the same transaction.
+    static func takeOut(_ batch: Int, _ connection: inout PostgresConnection) throws {
         let rollback = try Rollback(batch, takesChanged: false, &connection)
         guard rollback.record.state == .loaded else {
             throw TargetRefused("batch \(batch) is not loaded any more", advice: "Run the same command again.")

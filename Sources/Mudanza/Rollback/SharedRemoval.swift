@@ -19,6 +19,8 @@ struct SharedRemoval {
     private var shares: [Share] = []
     /// The shared tables that the batch had rows for.
     var tables: [LoadedTables.Here] { shares.map(\.here) }
+    /// What refers to them.
+    var references: [LoadedTables.Reference] { shares.flatMap(\.references) }
 
     /// Reads which shared tables the batch had rows for.
     init(_ batch: Int, _ connection: inout PostgresConnection) throws {
@@ -50,11 +52,13 @@ struct SharedRemoval {
     private func goes(_ share: Share) -> SQLCommand {
         let relation = SQLLiteral(share.relation)
         let used = share.references.map { reference -> SQLCommand in
+            // Rows that are hidden would be removed or changed all the same.
+            if reference.mayActUnseen { return " AND false" }
             // A row may refer to itself.
-            """
-             AND NOT EXISTS (SELECT FROM \(reference.child.only) c WHERE \(reference.match)
-                AND NOT (c.tableoid = p.tableoid AND c.ctid = p.ctid))
-            """
+            return """
+                 AND NOT EXISTS (SELECT FROM \(reference.child.only) c WHERE \(reference.match)
+                    AND NOT (c.tableoid = p.tableoid AND c.ctid = p.ctid))
+                """
         }
         return """
             m.relation = \(relation) AND m.key = \(share.rows.hash(of: "p")) AND m.written_by = p.xmin

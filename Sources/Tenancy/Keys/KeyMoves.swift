@@ -11,7 +11,7 @@ public struct KeyMoves: Codable, Sendable, Equatable {
     public var sequences: [SequenceMove]
     /// The integer columns that become `bigint` in CREATE TABLE.
     public var widenedColumns: [Catalog.ColumnReference]
-    /// The sequences that lose `AS smallint` or `AS integer`, so that they count in `bigint`.
+    /// The sequences whose `AS smallint` or `AS integer` becomes `AS bigint`.
     public var widenedSequences: [QualifiedName]
     /// What is added to the OIDs of large objects; nil where they stay.
     public var largeObjects: Int?

@@ -14,7 +14,9 @@ enum KeyType: Equatable {
     init(_ column: Catalog.Column, domains: [QualifiedName: QualifiedName]) {
         var name = column.typeName
         var isDomain = false
-        while name.schema?.text != "pg_catalog", let base = domains[name] {
+        // A dump may say that a domain is one of itself.
+        var seen: Set = [name]
+        while name.schema?.text != "pg_catalog", let base = domains[name], seen.insert(base).inserted {
             (name, isDomain) = (base, true)
         }
         guard name.schema?.text == "pg_catalog" else {
