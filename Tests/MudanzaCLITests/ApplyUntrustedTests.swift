@@ -115,6 +115,7 @@ struct ApplyUntrustedTests {
 
     @Test("A dump that is trusted is executed, to its end or as far as the server goes")
     func trusted() async throws {
+        #expect(Self.executable.isSubset(of: UntrustedDump.all.filter(\.isHonoured).map(\.file)))
         // A server of its own, and its databases go with it: they make roles, and subscriptions forbid to drop them.
         try await TemporaryCluster.with { cluster in
             let maintenance = TemporaryDatabase(cluster: cluster, name: "postgres")

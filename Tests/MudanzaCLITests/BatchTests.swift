@@ -102,9 +102,10 @@ struct BatchTests {
                 #expect(try await target.housesAndVisits() == batch.tenants.map { [$0, "40", "80", "80"] })
                 #expect(try await target.batches().count == 16)
                 let work = try await target.query(
-                    "SELECT DISTINCT state, attempts FROM mudanza.work; SELECT count(DISTINCT worker) FROM mudanza.work"
-                )
-                #expect(work[0] == ["loaded", "1"] && work.count == 2)
+                    "SELECT DISTINCT state, attempts FROM mudanza.work")
+                #expect(work == [["loaded", "1"]])
+                // Neither did all of it alone.
+                #expect(states.allSatisfy { $0.contains("loaded") })
             }
         }
     }
