@@ -64,6 +64,7 @@ struct Workshop {
         for run in 0...(runs ?? self.runs) {
             for (index, contestant) in contestants.enumerated() {
                 for result in contestant.results { storage.remove(result) }
+                if !contestant.results.isEmpty { try storage.warm(inputBytes + inputBytes / 4) }
                 tell("\(contestant.name), \(run == 0 ? "to warm up" : "run \(run)")")
                 try contestant.before()
                 let outcome = try contestant.pipeline.run()
