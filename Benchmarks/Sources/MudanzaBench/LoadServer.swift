@@ -68,9 +68,10 @@ final class LoadServer {
     /// Removes a database, if it is there; the server writes a checkpoint, so each run begins with none due.
     func drop(_ database: String) throws { try execute("DROP DATABASE IF EXISTS \(database) WITH (FORCE)") }
 
-    private func execute(_ statement: String) throws {
+    /// Runs one statement, in the database `postgres` where no other is named.
+    func execute(_ statement: String, in database: String = "postgres") throws {
         _ = try Pipeline([
-            program("psql"), "-Xq", "-d", uri("postgres"), "-v", "ON_ERROR_STOP=1",
+            program("psql"), "-Xq", "-d", uri(database), "-v", "ON_ERROR_STOP=1",
             "-c", "SET client_min_messages = warning", "-c", statement,
         ]).run()
     }

@@ -65,21 +65,24 @@ extension Loading {
     private func copiers(_ bytes: Int) throws -> (series: [Series], notes: [String]) {
         let work = storage.file("pgcopydb")
         let (source, target) = (server.uri(Self.migrated), server.uri(Self.measured))
+        // pgcopydb makes a primary key twice where its table has an exclusion constraint too, as one of the ledger's.
+        try server.execute("DROP SCHEMA IF EXISTS mudanza CASCADE", in: Self.migrated)
         let programs = [
             [
-                "pgcopydb", "clone", "--source", source, "--target", target, "--dir", work, "--table-jobs", "2",
-                "--index-jobs", "2", "--split-tables-larger-than", "100 MB",
+                // In a session of its own: when it fails, it ends its whole process group.
+                "setsid", "--wait", "pgcopydb", "clone", "--source", source, "--target", target, "--dir", work,
+                "--table-jobs", "2", "--index-jobs", "2", "--split-tables-larger-than", "100 MB",
             ],
             ["pgloader", "--root-dir", work, server.pgloaderURI(Self.migrated), server.pgloaderURI(Self.measured)],
         ]
         var series: [Series] = []
         var notes: [String] = []
-        for words in programs {
-            guard Pipeline.isOnPath(words[0]) else {
-                notes.append("\(words[0]) is not installed")
+        for (name, words) in zip(["pgcopydb", "pgloader"], programs) {
+            guard Pipeline.isOnPath(name) else {
+                notes.append("\(name) is not installed")
                 continue
             }
-            var contestant = Workshop.Contestant(name: words[0], pipeline: Pipeline(words))
+            var contestant = Workshop.Contestant(name: name, pipeline: Pipeline(words))
             // It talks on standard error; what it says is shown where it fails.
             contestant.pipeline.errors = storage.file("errors.txt")
             contestant.before = {
@@ -94,7 +97,7 @@ extension Loading {
             do {
                 series += try workshop.contest([contestant], inputBytes: bytes, runs: 1)
             } catch let error as BenchError {
-                notes.append("\(words[0]): \(error.description)")
+                notes.append("\(name): \(error.description)")
                 try contestant.after()
             }
         }

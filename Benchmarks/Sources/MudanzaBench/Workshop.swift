@@ -61,12 +61,13 @@ struct Workshop {
         var series = contestants.map {
             Series(name: $0.name, command: $0.pipeline.text, inputBytes: inputBytes)
         }
+        let writes = contestants.contains { !$0.results.isEmpty }
         for run in 0...(runs ?? self.runs) {
             for (index, contestant) in contestants.enumerated() {
                 for result in contestant.results { storage.remove(result) }
-                if !contestant.results.isEmpty { try storage.warm(inputBytes + inputBytes / 4) }
                 tell("\(contestant.name), \(run == 0 ? "to warm up" : "run \(run)")")
                 try contestant.before()
+                if writes { try storage.warm(inputBytes + inputBytes / 2) }
                 let outcome = try contestant.pipeline.run()
                 let ownSeconds = try contestant.ownSeconds?()
                 try contestant.after()
