@@ -26,6 +26,7 @@ public struct DumpInput: ~Copyable {
     private var end = 0
     private var spare: [UInt8] = []
     private var ahead: ReadAhead?
+    private var hash: SHA256Stream?
 
     /// Opens `path`; `-` is standard input.
     ///
@@ -39,22 +40,33 @@ public struct DumpInput: ~Copyable {
     /// A dump that lies in memory already, called `name` in locations.
     public init(bytes: [UInt8], name: String) { file = DumpFile(bytes: bytes, name: name) }
 
-    deinit { _ = ahead?.finish() }
+    deinit { ahead?.finish() }
 
-    /// From here on the dump is read ahead on another thread, and every byte hashed there.
+    /// From here on the dump is read ahead on another thread, and every byte given to `hash` there, in order.
     ///
     /// To be called at its start: before the first ``fill()``, or after ``rewind()``.
-    public mutating func startHashing() throws(DumpError) {
+    public mutating func startReadingAhead(_ hash: @escaping @Sendable (Span<UInt8>) -> Void) {
         let file = file
-        ahead = try ReadAhead { bytes, range throws(DumpError) in try file.read(into: &bytes, range) }
+        ahead = ReadAhead(hash: hash) { bytes, range throws(DumpError) in try file.read(into: &bytes, range) }
+    }
+
+    /// Ends what ``startReadingAhead(_:)`` began; waits until all that was read is hashed.
+    public mutating func finishReadingAhead() { ahead.take()?.finish() }
+
+    /// From here on the dump is read ahead, and its SHA-256 made.
+    public mutating func startHashing() throws(DumpError) {
+        let stream = try SHA256Stream()
+        hash = stream
+        startReadingAhead { stream.add($0) }
     }
 
     /// Ends what ``startHashing()`` began.
     ///
     /// - Returns: the digest of all bytes read since then: of the whole dump, where it was read to its end.
     public mutating func finishHashing() throws(DumpError) -> SHA256Digest {
-        guard let ahead = ahead.take() else { return try SHA256Digest(of: []) }
-        return ahead.finish()
+        finishReadingAhead()
+        guard let hash = hash.take() else { return try SHA256Digest(of: []) }
+        return hash.digest()
     }
 
     /// Keeps what a pipe gives until ``rewind()``.
@@ -65,7 +77,7 @@ public struct DumpInput: ~Copyable {
     /// - Throws: `.changedFile` when the file's size is no longer what it was; `.cannotRead` for a pipe that
     ///   ``keepForRewind()`` did not keep, whose bytes are gone.
     public mutating func rewind() throws(DumpError) {
-        _ = ahead.take()?.finish()
+        ahead.take()?.finish()
         try file.rewind()
         (start, end, bytesRead, atEnd) = (0, 0, 0, false)
     }

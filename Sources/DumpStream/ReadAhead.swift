@@ -67,19 +67,23 @@ final class ReadAhead: Sendable {
     }
 
     private let state: Mutex<State>
-    private let hash: Mutex<SHA256?>
     private let arrived = DispatchSemaphore(value: 0)
     private let queue = DispatchQueue(label: "mudanza.read")
     private let source: @Sendable (_ bytes: inout [UInt8], _ range: Range<Int>) throws(DumpError) -> Int
 
+    private let hash: @Sendable (Span<UInt8>) -> Void
+
     /// Reads with `read`, which fills the range and returns the number of bytes it put there, 0 only at the end.
+    ///
+    /// `hash` is given what was read, in order, by one thread at a time.
     init(
+        hash: @escaping @Sendable (Span<UInt8>) -> Void,
         read: @escaping @Sendable (_ bytes: inout [UInt8], _ range: Range<Int>) throws(DumpError) -> Int
-    ) throws(DumpError) {
+    ) {
+        self.hash = hash
         source = read
         let free = (0..<Self.buffers).map { _ in [UInt8](repeating: 0, count: Self.capacity) }
         state = Mutex(State(free: free))
-        hash = try Mutex(SHA256())
         begin(atLeast: 1)
     }
 
@@ -136,7 +140,7 @@ final class ReadAhead: Sendable {
             switch consume step {
             case .read(let bytes): read(into: bytes)
             case .hash(var part):
-                hash.withLock { $0?.update(part.bytes, Self.headroom..<(Self.headroom + part.count)) }
+                hash(part.bytes.span.extracting(Self.headroom..<(Self.headroom + part.count)))
                 let wakes = state.withLock { state in
                     state.isHashing = false
                     // Given away, not shared: whoever takes it writes into its headroom.
@@ -180,12 +184,9 @@ final class ReadAhead: Sendable {
         if wakes { arrived.signal() }
     }
 
-    /// Ends the reading; waits for a read that has begun.
-    ///
-    /// - Returns: the digest of all that was read.
-    func finish() -> SHA256Digest {
+    /// Ends the reading; waits until all that was read is hashed.
+    func finish() {
         state.withLock { $0.hasEnded = true }
         queue.sync {}
-        return hash.withLock { $0.take()?.digest() } ?? SHA256Digest(hex: "")
     }
 }

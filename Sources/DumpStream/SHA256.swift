@@ -1,4 +1,5 @@
 internal import CLibcrypto
+internal import Synchronization
 
 /// A SHA-256 digest.
 public struct SHA256Digest: Sendable, Hashable, Codable, CustomStringConvertible {
@@ -8,7 +9,7 @@ public struct SHA256Digest: Sendable, Hashable, Codable, CustomStringConvertible
     /// The digest of `bytes`.
     public init(of bytes: [UInt8]) throws(DumpError) {
         var hash = try SHA256()
-        hash.update(bytes, 0..<bytes.count)
+        hash.update(bytes.span)
         self = hash.digest()
     }
 
@@ -41,11 +42,8 @@ public struct SHA256Digest: Sendable, Hashable, Codable, CustomStringConvertible
 
     deinit { unsafe EVP_MD_CTX_free(context) }
 
-    mutating func update(_ bytes: [UInt8], _ range: Range<Int>) {
-        unsafe bytes.withUnsafeBytes { buffer in
-            let part = unsafe UnsafeRawBufferPointer(rebasing: buffer[range])
-            _ = unsafe EVP_DigestUpdate(context, part.baseAddress, part.count)
-        }
+    mutating func update(_ bytes: Span<UInt8>) {
+        _ = unsafe bytes.withUnsafeBytes { unsafe EVP_DigestUpdate(context, $0.baseAddress, $0.count) }
     }
 
     /// Ends the digest; nothing may be added afterwards.
@@ -59,4 +57,16 @@ public struct SHA256Digest: Sendable, Hashable, Codable, CustomStringConvertible
         for byte in bytes { hex += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
         return SHA256Digest(hex: String(decoding: hex, as: UTF8.self))
     }
+}
+
+/// A SHA-256 that another thread makes.
+final class SHA256Stream: Sendable {
+    private let hash: Mutex<SHA256?>
+
+    init() throws(DumpError) { hash = try Mutex(SHA256()) }
+
+    func add(_ bytes: Span<UInt8>) { hash.withLock { $0?.update(bytes) } }
+
+    /// Ends it.
+    func digest() -> SHA256Digest { hash.withLock { $0.take()?.digest() } ?? SHA256Digest(hex: "") }
 }

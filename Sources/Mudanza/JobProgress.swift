@@ -182,10 +182,9 @@ extension JobProgress {
     ) throws(DumpError) -> (survey: Survey, digest: Digest128) {
         let hash = Digest128Stream()
         var input = try open(path, name: name, .reading)
-        let survey = try Surveyor.survey(&input, extent: .whole, catalog: catalog) {
-            hash.add($1)
-            observer($0, $1, $2)
-        }
+        input.startReadingAhead { hash.add($0) }
+        let survey = try Surveyor.survey(&input, extent: .whole, catalog: catalog, observer: observer)
+        input.finishReadingAhead()
         let digest = hash.digest()
         found(survey, of: input.name, .ledger(digest.hex))
         return (survey, digest)

@@ -6,9 +6,11 @@ import Testing
 @Suite("Reading ahead", .timeLimit(.minutes(1)))
 struct ReadAheadTests {
     /// Gives `parts` one a read, then the end or an error.
-    private func readAhead(_ parts: [[UInt8]], failure: DumpError? = nil) throws(DumpError) -> ReadAhead {
+    private func readAhead(
+        _ parts: [[UInt8]], failure: DumpError? = nil, hash: @escaping @Sendable (Span<UInt8>) -> Void = { _ in }
+    ) -> ReadAhead {
         let rest = Mutex(parts[...])
-        return try ReadAhead { bytes, range throws(DumpError) in
+        return ReadAhead(hash: hash) { bytes, range throws(DumpError) in
             guard let part = rest.withLock({ $0.popFirst() }) else {
                 if let failure { throw failure }
                 return 0
@@ -21,7 +23,8 @@ struct ReadAheadTests {
     @Test("gives what was read in its order, hashed, however late buffers come back", arguments: [0, 1, 4, 11])
     func order(late: Int) throws {
         let parts = (0..<500).map { [UInt8](repeating: UInt8($0 % 251), count: $0 % 7 + 1) }
-        let ahead = try readAhead(parts)
+        let hash = try SHA256Stream()
+        let ahead = readAhead(parts) { hash.add($0) }
         var seen: [UInt8] = []
         var borrowed: [[UInt8]] = []
         while let part = try ahead.next() {
@@ -31,12 +34,13 @@ struct ReadAheadTests {
         }
         #expect(seen == parts.flatMap(\.self))
         #expect(try ahead.next() == nil)
-        #expect(try ahead.finish() == SHA256Digest(of: parts.flatMap(\.self)))
+        ahead.finish()
+        #expect(try hash.digest() == SHA256Digest(of: parts.flatMap(\.self)))
     }
 
     @Test("reports an error after all that was read before it")
     func failure() throws {
-        let ahead = try readAhead([[1], [2], [3]], failure: DumpError(.cannotRead, found: "gone"))
+        let ahead = readAhead([[1], [2], [3]], failure: DumpError(.cannotRead, found: "gone"))
         var count = 0
         let error = #expect(throws: DumpError.self) {
             while let part = try ahead.next() {
@@ -45,18 +49,18 @@ struct ReadAheadTests {
             }
         }
         #expect(error?.found == "gone" && count == 3)
-        _ = ahead.finish()
+        ahead.finish()
     }
 
     @Test("holds no more buffers than it began with")
     func bounded() throws {
         let reads = Mutex(0)
-        let ahead = try ReadAhead { _, range throws(DumpError) in
+        let ahead = ReadAhead(hash: { _ in }) { _, range throws(DumpError) in
             reads.withLock { $0 += 1 }
             return range.count
         }
         let first = try #require(try ahead.next())
-        _ = ahead.finish()
+        ahead.finish()
         #expect(first.count == DumpInput.chunk && reads.withLock { $0 } <= 12)
     }
 }

@@ -39,7 +39,7 @@ struct Storage {
     /// A virtual machine's host takes back what nobody has used for a while, and gives it again at a fifth of the
     /// speed: whoever is the first to write after a pause would pay for all that come after.
     func warm(_ bytes: Int) throws {
-        guard isMemory else { return }
+        guard isMemory, bytes > 0 else { return }
         let file = try FileDescriptor.open(
             FilePath(file("warm")), .writeOnly, options: [.create, .truncate, .closeOnExec],
             permissions: .ownerReadWrite)

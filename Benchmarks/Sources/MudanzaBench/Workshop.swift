@@ -16,6 +16,8 @@ struct Workshop {
         var pipeline: Pipeline
         /// Files that must not be there when it starts: writing over old pages is another job than writing new ones.
         var results: [String] = []
+        /// How much memory it writes files into, in times of its input.
+        var memory = 1.5
         /// The stage whose own time and memory are reported.
         var stage = 0
         /// Makes ready what a run needs, outside of the time that is measured.
@@ -61,13 +63,13 @@ struct Workshop {
         var series = contestants.map {
             Series(name: $0.name, command: $0.pipeline.text, inputBytes: inputBytes)
         }
-        let writes = contestants.contains { !$0.results.isEmpty }
+        let memory = contestants.filter { !$0.results.isEmpty }.map(\.memory).max() ?? 0
         for run in 0...(runs ?? self.runs) {
             for (index, contestant) in contestants.enumerated() {
                 for result in contestant.results { storage.remove(result) }
                 tell("\(contestant.name), \(run == 0 ? "to warm up" : "run \(run)")")
                 try contestant.before()
-                if writes { try storage.warm(inputBytes + inputBytes / 2) }
+                try storage.warm(Int(Double(inputBytes) * memory))
                 let outcome = try contestant.pipeline.run()
                 let ownSeconds = try contestant.ownSeconds?()
                 try contestant.after()

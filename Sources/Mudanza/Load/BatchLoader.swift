@@ -332,8 +332,8 @@ struct BatchLoader {
         let (filter, cancellation) = (filter, job.cancellation)
         let reading = Reading(
             LoadScript(
-                content, tables: prepared.decisions.tables.map(\.name), parameters: parameters, prefix: prefix,
-                omission: { filter.omission($0, $1, $2) },
+                content, tables: prepared.decisions.tables.map(\.name), sizes: prepared.sizes, parameters: parameters,
+                prefix: prefix, omission: { filter.omission($0, $1, $2) },
                 step: { step in
                     if cancellation.isCancelled { throw LinkError.interrupted }
                     switch step {
@@ -362,6 +362,12 @@ struct BatchLoader {
 }
 
 extension ApplyJob.Prepared {
+    /// About how many bytes of rows each table has once it is migrated: its own, and the tenant's values in each row.
+    var sizes: [QualifiedName: Int] {
+        let added = decisions.columns.reduce(0) { $0 + 1 + ($1.value?.utf8.count ?? 0) }
+        return Dictionary(survey.loads.map { ($0.table, $0.bytes + $0.rows * added) }) { first, _ in first }
+    }
+
     /// The tables that the dump has rows for and that are not left out.
     var filled: [QualifiedName] {
         let leftOut = Set(decisions.tables.filter { $0.treatment == .leaveOut }.map(\.name))

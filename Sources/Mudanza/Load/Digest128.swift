@@ -1,4 +1,5 @@
 internal import CXXHash
+internal import Synchronization
 
 /// A 128-bit digest by XXH3: as fast as memory, and no proof against somebody who wants two texts to agree.
 struct Digest128: Sendable, Hashable {
@@ -41,27 +42,35 @@ struct Digest128: Sendable, Hashable {
     }
 }
 
-/// XXH3 of bytes that come in pieces.
-@safe struct Digest128Stream: ~Copyable {
-    // Sound: the state is made in init, freed in deinit, and never leaves this move-only value.
-    private let state: OpaquePointer?
+/// XXH3 of bytes that come in pieces, from one thread or another.
+final class Digest128Stream: Sendable {
+    @safe private struct State: ~Copyable {
+        // Sound: the state is made in init, freed in deinit, and never leaves this move-only value.
+        private let state: OpaquePointer?
 
-    init() {
-        unsafe state = XXH3_createState()
-        if let state = unsafe state { _ = unsafe XXH3_128bits_reset(state) }
+        init() {
+            unsafe state = XXH3_createState()
+            if let state = unsafe state { _ = unsafe XXH3_128bits_reset(state) }
+        }
+
+        deinit { if let state = unsafe state { _ = unsafe XXH3_freeState(state) } }
+
+        mutating func add(_ bytes: Span<UInt8>) {
+            guard let state = unsafe state else { return }
+            _ = unsafe bytes.withUnsafeBytes { unsafe XXH3_128bits_update(state, $0.baseAddress, $0.count) }
+        }
+
+        var digest: Digest128 {
+            guard let state = unsafe state else { return .zero }
+            let hash = unsafe XXH3_128bits_digest(state)
+            return Digest128(high: hash.high64, low: hash.low64)
+        }
     }
 
-    deinit { if let state = unsafe state { _ = unsafe XXH3_freeState(state) } }
+    private let state = Mutex(State())
 
-    func add(_ bytes: Span<UInt8>) {
-        guard let state = unsafe state else { return }
-        _ = unsafe bytes.withUnsafeBytes { unsafe XXH3_128bits_update(state, $0.baseAddress, $0.count) }
-    }
+    func add(_ bytes: Span<UInt8>) { state.withLock { $0.add(bytes) } }
 
     /// The digest of all that was added.
-    func digest() -> Digest128 {
-        guard let state = unsafe state else { return .zero }
-        let hash = unsafe XXH3_128bits_digest(state)
-        return Digest128(high: hash.high64, low: hash.low64)
-    }
+    func digest() -> Digest128 { state.withLock { $0.digest } }
 }

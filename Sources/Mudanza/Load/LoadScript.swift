@@ -6,8 +6,8 @@ internal import SQLSyntax
 /// gives steps.
 ///
 /// Rows are gathered into units of ``unitBytes``, cut where a row ends, so that the same dump gives the same units on
-/// every run. Statements before the first row make one unit; those behind the last are kept for ``PostData``. Where a
-/// dump mixes them, each waits for all that came before it.
+/// every run; a table that one unit can hold is not cut. Statements before the first row make one unit; those behind the
+/// last are kept for ``PostData``. Where a dump mixes them, each waits for all that came before it.
 struct LoadScript {
     /// What is to be done next.
     enum Step {
@@ -19,8 +19,12 @@ struct LoadScript {
 
     /// The length of a unit of rows, in bytes: a thread has one in hand and one waiting.
     ///
-    /// A little less than 4 MiB, for its storage grows by doubling.
-    static let unitBytes = 15 << 18
+    /// The ledger has it of every batch: whoever changes where units are cut changes this number too, or a batch that
+    /// was begun before would go on with other units.
+    static let unitBytes = 5 << 20
+
+    /// How far the row that fills a unit may go beyond it without its storage growing, in bytes.
+    private static let overrun = 1 << 12
 
     /// What is taken of the dump.
     enum Content {
@@ -37,6 +41,8 @@ struct LoadScript {
     /// Begins the names of its units: several scripts may make one batch.
     private let prefix: String
     private let step: (Step) throws -> Void
+    /// About how many bytes of rows each table has.
+    private let sizes: [QualifiedName: Int]
     /// Says why a statement is left out, if it is.
     private let omission: (LoadStatement, Span<UInt8>, Lexer) -> String?
     private var settings: LoadSettings
@@ -66,13 +72,14 @@ struct LoadScript {
     }
 
     init(
-        _ content: Content, tables: [QualifiedName], parameters: Set<String>, prefix: String,
-        omission: @escaping (LoadStatement, Span<UInt8>, Lexer) -> String?,
+        _ content: Content, tables: [QualifiedName], sizes: [QualifiedName: Int] = [:], parameters: Set<String>,
+        prefix: String, omission: @escaping (LoadStatement, Span<UInt8>, Lexer) -> String?,
         step: @escaping (Step) throws -> Void
     ) {
         self.content = content
         settings = LoadSettings(known: parameters)
         self.prefix = prefix
+        self.sizes = sizes
         self.omission = omission
         self.step = step
         for table in tables { names.add(relation: table) }
@@ -166,6 +173,8 @@ struct LoadScript {
             try flushStatements()
         }
         hasRows = true
+        // Whole in one unit, its rows can be frozen (``Freezing``).
+        if let size = sizes[table], size <= Self.unitBytes, partsBytes + size > Self.unitBytes { try flushRows() }
     }
 
     // MARK: Rows
@@ -199,6 +208,9 @@ struct LoadScript {
             var part = RowsPart(
                 table: block.table, columns: block.columns, firstRow: before.rows + 1, source: block.source,
                 linesBefore: block.isCopy ? block.rows + 1 : nil)
+            // In one piece, for storage that grows by doubling is copied again and again.
+            let left = sizes[block.table].map { $0 - before.bytes } ?? 0
+            part.bytes.reserveCapacity(max(min(left, Self.unitBytes - partsBytes) + Self.overrun, bytes.count))
             part.bytes.append(bytes)
             part.rows = rows
             parts.append(part)
