@@ -128,7 +128,8 @@ public struct RewriteJob: Sendable {
     private func rewriter(_ plan: Plan, _ source: String) throws -> Rewriter {
         guard plan.blockers.isEmpty else { throw PlanBlocked(blockers: plan.blockers) }
         return try Rewriter(
-            plan.decisions, digest: try plan.digest(), source: source, output: try DumpOutput(path: output))
+            plan.decisions, digest: try plan.digest(), source: source, output: try DumpOutput(path: output),
+            stages: true)
     }
 
     /// Names the first thing in which two plans differ.

@@ -1,4 +1,5 @@
 internal import DumpStream
+internal import PostgresLink
 internal import SQLSyntax
 internal import Tenancy
 
@@ -13,6 +14,8 @@ struct CopyBlock {
     /// Values that change; of the columns, by their fields.
     var edits = FieldEdits([], isUTF8: true)
     var columns: [SQLIdentifier] = []
+    /// What ends the block where its rows go by way of a temporary table.
+    var staged: [UInt8] = []
     /// Rows whose fills are done.
     ///
     /// Its storage is used again.
@@ -56,6 +59,11 @@ extension Rewriter {
         block.columns = columns
         block.edits = try template.moves.edits(of: columns, at: item.location)
         try flushHeld()
+        if let staging = stagings[name] {
+            let all = columns + template.added
+            block.staged = afterStaging(staging, all)
+            return try output.write(beforeStaging(staging, all) + staged(copyOf: all))
+        }
         if template.namesColumns(columns, areListed: header.columns != nil) {
             try write(bytes, edited: [header.adding(template.added, all: columns)])
         } else {
@@ -90,6 +98,7 @@ extension Rewriter {
         case .copyRows(let rows): counts.add(rows, at: block.place)
         case .copyEnd:
             if !block.isLeftOut { try output.write(window.extracting(0..<item.length)) }
+            try output.write(block.staged)
             if let block = copyBlock { meet(block.edits, block.table, block.columns) }
             copyBlock = nil
         default: break
@@ -170,6 +179,21 @@ extension Rewriter {
                 .unsupported, at: location, found: "rows of \(name) without the column \(fill.column), which it has",
                 expected: "all columns, as pg_dump lists them")
         }
+    }
+
+    // MARK: By way of a temporary table
+
+    func beforeStaging(_ staging: RowStaging, _ columns: [SQLIdentifier]) -> [UInt8] {
+        staging.making(columns).bytes + Array(";\(lineEnd)\(lineEnd)".utf8)
+    }
+
+    func staged(copyOf columns: [SQLIdentifier]) -> [UInt8] {
+        ("COPY \(RowStaging.stage) (\(columns)) FROM stdin" as SQLCommand).bytes + Array(";\(lineEnd)".utf8)
+    }
+
+    func afterStaging(_ staging: RowStaging, _ columns: [SQLIdentifier]) -> [UInt8] {
+        let drop: SQLCommand = "DROP TABLE \(RowStaging.stage)"
+        return [staging.moving(columns), drop].flatMap { Array(lineEnd.utf8) + $0.bytes + Array(";\(lineEnd)".utf8) }
     }
 
     func unknownTable(_ name: QualifiedName, _ location: Location) -> DumpError {

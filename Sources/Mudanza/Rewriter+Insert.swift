@@ -28,6 +28,8 @@ struct InsertRun {
     struct Copy {
         /// The header, and whether it has been written.
         var header: [UInt8]
+        /// What follows the end mark where rows go by way of a temporary table.
+        var staged: [UInt8] = []
         var isOpen = false
         /// The places of the values that become fields.
         var fields: [Int]
@@ -47,6 +49,12 @@ extension Rewriter {
         guard let template = insertRun.template else { return }
         if template.isLeftOut { return leaveOutRows(reader.insertRows.count) }
         if insertRun.copy != nil, try copyRows(bytes, item, lexer) { return }
+        guard stagings[template.plan.name] == nil else {
+            throw DumpError(
+                .unsupported, at: item.location,
+                found: "a row of \(template.plan.name), whose columns are computed, that is no row of constants",
+                expected: "constants, as pg_dump writes them")
+        }
         try flushHeld()
         try output.write(insertRun.edited)
         try writeRows(bytes, item, lexer, template)
@@ -71,6 +79,7 @@ extension Rewriter {
 
     private mutating func closeCopy() throws(DumpError) {
         try output.write("\\.\(lineEnd)")
+        try output.write(insertRun.copy?.staged ?? [])
         // In place of the line end of the last INSERT: the rows and the end mark must end alike.
         let replaced =
             held.starts(with: [UInt8(ascii: "\r"), UInt8(ascii: "\n")]) ? 2 : held.first == UInt8(ascii: "\n") ? 1 : 0
@@ -108,7 +117,8 @@ extension Rewriter {
         insertRun.edited = insertRun.prefix
         insertRun.values = columns?.count
         insertRun.columns = columns ?? []
-        guard !template.tableIsUntouched || decisions.insertsBecomeCopy else { return true }
+        let becomesCopy = decisions.insertsBecomeCopy || stagings[name] != nil
+        guard !template.tableIsUntouched || becomesCopy else { return true }
         if !template.tableIsUntouched {
             guard let columns else { throw unnamedColumns(name, item.location) }
             try checkFills(template, columns, name, item.location)
@@ -123,7 +133,7 @@ extension Rewriter {
         } else {
             insertRun.fills = []
         }
-        if decisions.insertsBecomeCopy { insertRun.copy = try copyForm(head, template, item) }
+        if becomesCopy { insertRun.copy = try copyForm(head, template, item) }
         return true
     }
 
@@ -271,8 +281,12 @@ extension Rewriter {
             return nil
         }
         text += Array(" FROM stdin;\(lineEnd)".utf8)
+        let staging = stagings[template.plan.name]
+        let all = fields.compactMap { listed?[$0] } + template.added
+        if let staging { text = beforeStaging(staging, all) + staged(copyOf: all) }
         return InsertRun.Copy(
-            header: text, fields: fields, suffix: template.copySuffix(after: fields.count),
+            header: text, staged: staging.map { afterStaging($0, all) } ?? [], fields: fields,
+            suffix: template.copySuffix(after: fields.count),
             edits: try template.moves.edits(of: fields.map { insertRun.columns[$0] }, at: item.location))
     }
 
@@ -352,11 +366,11 @@ extension Rewriter {
 
 extension RowTemplate {
     /// Whether rows go out as they came.
-    var tableIsUntouched: Bool { added.isEmpty && fills.isEmpty && moves.isEmpty }
+    var tableIsUntouched: Bool { added.isEmpty && fills.isEmpty && moves.isEmpty && staging == nil }
 
     /// Whether the columns of a statement that fills the table are written anew.
     func namesColumns(_ columns: [SQLIdentifier], areListed: Bool) -> Bool {
         if areListed || columns.isEmpty { return !added.isEmpty }
-        return plan.namesColumns
+        return plan.namesColumns || staging != nil
     }
 }

@@ -9,6 +9,8 @@ struct Rewriter: ~Copyable {
     var reader: DumpReader
     var output: DumpOutput
     var tables: [QualifiedName: RowTemplate] = [:]
+    /// The tables of which PostgreSQL computes columns, where the result is to do so itself.
+    private(set) var stagings: [QualifiedName: RowStaging] = [:]
     /// Keys and indexes whose definition changes, by table and own name.
     private var keyEdits: [Catalog.ColumnReference: KeyEdit] = [:]
     /// What is added to the value that each sequence is set to.
@@ -37,7 +39,10 @@ struct Rewriter: ~Copyable {
     private var changedStatements = 0
     private var leftOutStatements = 0
 
-    init(_ decisions: Decisions, digest: SHA256Digest, source: String, output: consuming DumpOutput) throws(DumpError) {
+    /// With `stages` the result has rows computed by PostgreSQL where the plan says so; without, whoever loads it does.
+    init(
+        _ decisions: Decisions, digest: SHA256Digest, source: String, output: consuming DumpOutput, stages: Bool = false
+    ) throws(DumpError) {
         self.decisions = decisions
         planDigest = digest
         reader = DumpReader(file: source)
@@ -56,6 +61,7 @@ struct Rewriter: ~Copyable {
         }
         for table in decisions.tables {
             tables[table.name] = try RowTemplate(table, decisions)
+            if stages, let staging = try RowStaging(table.name, decisions) { stagings[table.name] = staging }
             names.add(relation: table.name)
         }
     }

@@ -46,6 +46,8 @@ final class RowTemplate: Sendable {
     let fills: [Fill]
     /// How values of the source change.
     let moves: RowMoves
+    /// How PostgreSQL computes columns; nil where it computes none.
+    let staging: RowStaging?
     /// `, 'MSP-1', 'COND-9'`: goes before a row's closing parenthesis.
     let insertSuffix: [UInt8]
     private let fields: [[UInt8]]
@@ -53,6 +55,7 @@ final class RowTemplate: Sendable {
     init(_ plan: TablePlan, _ decisions: Decisions) throws(DumpError) {
         self.plan = plan
         moves = try RowMoves(plan.name, decisions)
+        staging = try RowStaging(plan.name, decisions)
         var added: [SQLIdentifier] = []
         var fields: [[UInt8]] = []
         var literals: [[UInt8]] = []

@@ -14,7 +14,7 @@ public struct PlanReport: Sendable {
 
     /// The whole report as plain text.
     public var text: String {
-        [heading, registries, tables, keys, moved, additions, leftOut, mentions, findings, verdict]
+        [heading, registries, tables, keys, moved, computed, additions, leftOut, mentions, findings, verdict]
             .filter { !$0.isEmpty }.joined(separator: "\n")
     }
 
@@ -93,6 +93,15 @@ public struct PlanReport: Sendable {
         }
         if plan.decisions.moves?.largeObjects != nil { text += "  large objects get new OIDs\n" }
         return text
+    }
+
+    private var computed: String {
+        guard let columns = plan.decisions.expressions?.columns else { return "" }
+        var table = TextTable([.left, .left])
+        for column in columns {
+            table.add(Words.safe("\(column.table).\(column.column)"), Words.safe("\(column.expression)"))
+        }
+        return "Values that PostgreSQL computes\n" + table.text
     }
 
     private var additions: String {

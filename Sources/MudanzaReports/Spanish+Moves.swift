@@ -14,6 +14,20 @@ extension Spanish {
         "rows of {} that the target has already are known there by its keys":
             "las filas de {} que el destino ya tiene se conocen ahí por sus claves",
 
+        // What PostgreSQL computes.
+        "an expression cannot be for a column of a shared table":
+            "una expresión no puede ser para una columna de una tabla compartida",
+        "an expression is for this column, which the table has not":
+            "una expresión es para esta columna, que la tabla no tiene",
+        "an expression cannot be for a column that PostgreSQL computes":
+            "una expresión no puede ser para una columna que PostgreSQL ya calcula",
+        "an expression cannot be for a tenancy column": "una expresión no puede ser para una columna de inquilino",
+        "an expression cannot be for a key, which the plan itself keeps apart":
+            "una expresión no puede ser para una clave, que el propio plan mantiene separada",
+        "its expression cannot be written in the dump's encoding, {}":
+            "su expresión no se puede escribir en la codificación del volcado, {}",
+        "Take its expression out of the project file ({}).": "Quite su expresión del archivo de proyecto ({}).",
+
         // Why a key does not.
         "its values move": "sus valores se desplazan",
         "its values do not move: {}": "sus valores no se desplazan: {}",

@@ -47,6 +47,8 @@ public struct Decisions: Codable, Sendable, Equatable {
     public var keyEdits: [KeyEdit]?
     /// Keys whose values change, with all that refers to them; nil where none does.
     public var moves: KeyMoves?
+    /// Columns whose values PostgreSQL computes; nil where there is none.
+    public var expressions: RowExpressions?
     /// Relations all of whose statements are left out: skipped tables and views, and the sequences they own.
     public var leftOut: [QualifiedName] = []
     /// Run-time parameters whose SET is left out, because the target's version refuses them.

@@ -35,6 +35,10 @@ public struct Planner {
         let movement = KeyMovement(source, plans: classification.tables, project: project)
         findings += movement.findings
         if !movement.moves.isEmpty { decisions.moves = movement.moves }
+        let computed = ExpressionPlan(
+            source, plans: classification.tables, project: project, moves: movement.moves)
+        findings += computed.findings
+        decisions.expressions = computed.expressions
         let widening = KeyWidening(
             catalog: source.catalog, plans: classification.tables, project: project, movement: movement,
             targetVersion: targetVersion)

@@ -55,10 +55,11 @@ struct ReadAheadTests {
     @Test("holds no more buffers than it began with")
     func bounded() throws {
         let reads = Mutex(0)
-        let ahead = ReadAhead(hash: { _ in }) { _, range throws(DumpError) in
+        let read: @Sendable (inout [UInt8], Range<Int>) throws(DumpError) -> Int = { _, range in
             reads.withLock { $0 += 1 }
             return range.count
         }
+        let ahead = ReadAhead(hash: { _ in }, read: read)
         let first = try #require(try ahead.next())
         ahead.finish()
         #expect(first.count == DumpInput.chunk && reads.withLock { $0 } <= 12)

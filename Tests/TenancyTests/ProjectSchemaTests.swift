@@ -14,8 +14,8 @@ import Testing
 
     @Test("the schema is JSON, and every object in it says which keys it takes") func wellFormed() throws {
         // The file, [tenant], [tenancy], a column, [registry], a registry, [keys], a reference, its names, [table], a
-        // table, its references, [target], [source].
-        try expectClosedObjects(ProjectSchema.json(), 14)
+        // table, its references, its expressions, [target], [source].
+        try expectClosedObjects(ProjectSchema.json(), 15)
     }
 
     private static let references = ["docs/project-file.md", "docs/es/project-file.md"]
@@ -35,7 +35,7 @@ import Testing
         let text = try PackageFolder.root.appending(path).readText()
         let examples = text.components(separatedBy: "```toml\n").dropFirst()
             .map { $0.components(separatedBy: "```")[0] }
-        #expect(examples.count == 10)
+        #expect(examples.count == 11)
         for example in examples {
             #expect(throws: Never.self) { try Project.parse(example, file: path) }
         }

@@ -111,7 +111,7 @@ extension WrongFile {
             "m.toml:4: table.'public.é\"x\"'.on_conflict: \"ignore\"; expected \"error\", \"keep\" or \"update\"",
             """
             m.toml:5: table.'public.é"x"'.stratgy: unknown key; expected "class", "strategy", "natural_key", \
-            "on_conflict" or "references"
+            "on_conflict", "references" or "expressions"
               did you mean "strategy"?
             """,
             "m.toml:6: table.'public.é\"x\"'.references.a: the integer 1; expected a string",

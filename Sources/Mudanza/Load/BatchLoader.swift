@@ -43,15 +43,15 @@ struct BatchLoader {
         hasKeysFirst = try Ledger.hasKeysFirst(batch, putsRowsAside: job.rejects != nil, &connection)
         let content = try LoadTarget.content(
             prepared.plan, prepared.survey.source.catalog, live, isResumed: batch?.content)
+        var rows = LoadTarget(content: content)
         if content == .dataOnly {
-            var rows = LoadTarget.rows(
+            rows = LoadTarget.rows(
                 prepared.decisions, filled: prepared.filled, project: prepared.project, live,
                 comeAtOnce: job.rejects == nil ? prepared.comeAtOnce : { _ in false })
             if job.jobs == nil { rows.restTriggers() }
-            target = rows
-        } else {
-            target = LoadTarget(content: content)
         }
+        try rows.compute(prepared.decisions)
+        target = rows
         filter = RoleFilter(
             roles: Set(live.roles.map(\.name)), becomes: Set(live.roles.filter(\.mayBecome).map(\.name)),
             schemas: Set(live.schemas.map(\.name)),

@@ -111,6 +111,14 @@ struct LoadTarget {
         return target
     }
 
+    /// Has PostgreSQL compute the columns that the plan says.
+    mutating func compute(_ decisions: Decisions) throws(DumpError) {
+        for name in Set((decisions.expressions?.columns ?? []).map(\.table)) {
+            loading[name, default: TableLoading()].table = name
+            loading[name]?.staging = try RowStaging(name, decisions)
+        }
+    }
+
     /// Whether COPY FROM is refused because policies apply to this role.
     private static func seesRowSecurity(_ table: LiveCatalog.Table, _ live: LiveCatalog) -> Bool {
         guard table.rowSecurity, !live.facts.isSuperuser, !live.facts.bypassesRowSecurity else { return false }

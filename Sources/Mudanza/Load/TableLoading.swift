@@ -14,16 +14,18 @@ struct TableLoading: Sendable {
 
     /// Whether rows go through a temporary table: where COPY itself is refused, under row-level security.
     var isStaged = false
+    /// Where PostgreSQL computes columns.
+    var staging: RowStaging?
     /// For a shared table that may have its rows already.
     var merge: Merge?
     /// Triggers that a restore must not fire, with the word that puts each back.
     var triggers: [(name: SQLIdentifier, enable: SQLCommand)] = []
     var table: QualifiedName?
     /// Whether identity columns are filled as they come.
-    var stages: Bool { isStaged || merge != nil }
+    var stages: Bool { isStaged || merge != nil || staging != nil }
 
     /// The temporary table.
-    var stage: SQLCommand { "pg_temp.mudanza_stage" }
+    var stage: SQLCommand { RowStaging.stage }
 
     func before(_ part: RowsPart) -> [SQLCommand] {
         var commands = triggersOff(of: part.table)
@@ -46,6 +48,7 @@ struct TableLoading: Sendable {
     func move(_ part: RowsPart) -> [SQLCommand] {
         guard stages else { return [] }
         let columns = part.columns ?? []
+        if let staging { return [staging.moving(columns), "TRUNCATE \(stage)"] }
         let list: SQLCommand = columns.isEmpty ? "" : "(\(columns)) "
         let insert: SQLCommand = "INSERT INTO \(part.table) \(list)OVERRIDING SYSTEM VALUE SELECT * FROM \(stage)"
         guard let merge else { return [insert, "TRUNCATE \(stage)"] }

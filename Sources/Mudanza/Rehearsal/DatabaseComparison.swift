@@ -52,8 +52,12 @@ enum DatabaseComparison {
                 zip(decisions.columns, table.tenancy).filter { $0.1 == .existing }.map(\.0.name))
             // A tenancy column that was there is filled where it was NULL: that is the plan's doing.
             let compared = columns.filter { !existing.contains($0) }
+            // What PostgreSQL computes is computed of the original as well.
+            let original: SQLCommand =
+                try RowStaging(table.name, decisions)?.rows(compared, from: "ONLY \(table.name)")
+                ?? "SELECT \(compared) FROM ONLY \(table.name)"
             let (a, b) = (
-                try digest("COPY (SELECT \(compared) FROM ONLY \(table.name)) TO STDOUT", &before),
+                try digest("COPY (\(original)) TO STDOUT", &before),
                 try digest("COPY (SELECT \(compared) FROM ONLY \(table.name)) TO STDOUT", &after)
             )
             outcome.tables += 1

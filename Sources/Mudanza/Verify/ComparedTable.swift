@@ -14,6 +14,8 @@ struct ComparedTable: Sendable {
     var forms: [FieldForm]
     /// What the tenant's rows have in the tenancy columns; empty where they have none.
     var tenant: [(column: SQLIdentifier, value: SQLLiteral?)]
+    /// How PostgreSQL computes columns: their rows are compared by the server alone.
+    var staging: RowStaging?
 
     /// Whether rows of others may stand in the target beside those of the dump.
     var isSubset: Bool { tenant.isEmpty }
@@ -54,6 +56,15 @@ struct ComparedTable: Sendable {
             form.isForBothSides ? "\(column) + '0'" : "\(column)"
         }
         return "ROW(\(SQLCommand.joined(fields, separator: ", ")))::text"
+    }
+
+    /// The rows of a temporary table that holds the dump's, as they should be in the target.
+    func computed(_ temporary: SQLCommand) -> SQLCommand {
+        guard let staging else { return temporary }
+        // The types' names are the server's own text.
+        let types = target.columns.map { ($0.name, SQLCommand(statement: Array($0.type.utf8))) }
+        let rows = staging.rows(columns, from: temporary, types: Dictionary(types) { first, _ in first })
+        return "(\(rows)) AS mudanza_rows"
     }
 
     /// The tenant's rows, all or those of a range of pages.

@@ -77,6 +77,7 @@ struct ComparedTables {
             let other = try writtenForm(of: value, type, &connection)
             if other != value { compared.forms[place] = .constant(value.copyField, written: other.copyField) }
         }
+        compared.staging = template.staging
         tables.append(compared)
     }
 

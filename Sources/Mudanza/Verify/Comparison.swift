@@ -109,7 +109,7 @@ struct Comparison {
         found.targetRows = target.sum.rows
         found.withoutTenant = target.withoutTenant
         if hasLedger, table.hasOnlyThisTenant { found.loadedUnderOtherTenant = target.ofOthers }
-        var isDoubtful = source.sum != target.sum || source.hasOtherColumns
+        var isDoubtful = source.sum != target.sum || source.hasOtherColumns || table.staging != nil
         // What others share with this tenant may be there without being in this dump.
         if table.isSubset, source.sum.rows == 0 { isDoubtful = false }
         if source.unreadable > 0 {

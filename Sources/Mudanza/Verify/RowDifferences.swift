@@ -112,7 +112,7 @@ final class RowDifferences {
                     CREATE TEMPORARY TABLE \(Self.differences(index)) (kind text, shown text, key text, number int8)
                     ON COMMIT DROP
                     """)
-                let source = Self.temporary(index)
+                let source = table.computed(Self.temporary(index))
                 let target = suspects[index] == nil ? table.target.source : Self.target(index)
                 try connection.execute(
                     Self.fill(

@@ -1,3 +1,4 @@
+import DumpStream
 import SQLSyntax
 import TOMLText
 
@@ -126,6 +127,17 @@ struct ProjectReader {
                 let target = columnReference(text, reference.node.line, place)
             else { continue }
             rule.references[column] = Catalog.ColumnReference(table: target.table, column: target.column)
+        }
+        for entry in node["expressions"]?.entries ?? [] {
+            let place = path.appending(key: "expressions").appending(key: entry.key)
+            guard let text = entry.node.text, let column = identifier(entry.key, entry.node.line, place) else {
+                continue
+            }
+            do throws(DumpError) {
+                rule.expressions[column] = try SQLExpression(text)
+            } catch {
+                report(entry.node.line, place, found: error.found, expected: error.expected)
+            }
         }
         return rule
     }

@@ -160,6 +160,14 @@ enum ProjectShape {
                     further: Shape.Further(
                         keyMeaning: "a column of the table, exactly as PostgreSQL stores its name", shape: .text))),
             summary: "Foreign keys that the database does not declare: for a column, `schema.table(column)` as SQL."),
+        Shape.Key(
+            name: "expressions",
+            shape: .section(
+                Shape.Section(
+                    further: Shape.Further(
+                        keyMeaning: "a column of the table, exactly as PostgreSQL stores its name", shape: .text))),
+            summary: "Columns that PostgreSQL computes, each by an SQL expression over the row's columns, "
+                + "`mudanza.base` and `mudanza.prefix`: for keys inside JSON documents."),
     ])
 
     private static let target = Shape.Section([

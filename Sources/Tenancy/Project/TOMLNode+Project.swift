@@ -18,6 +18,6 @@ extension TOMLNode {
     /// Whether this is what a dotted name without quotes gives: a table that holds nothing but a table.
     var isDottedName: Bool {
         guard entries.count == 1, let inner = entries.first, case .table = inner.node.value else { return false }
-        return inner.key != "references"
+        return !["references", "expressions"].contains(inner.key)
     }
 }

@@ -14,6 +14,8 @@ public struct TableRule: Sendable, Equatable {
     public var onConflict: OnConflict?
     /// Foreign keys that the database does not declare, by column.
     public var references: [SQLIdentifier: Catalog.ColumnReference] = [:]
+    /// What PostgreSQL computes, by column.
+    public var expressions: [SQLIdentifier: SQLExpression] = [:]
     /// Where it was written.
     public var origin: SettingOrigin
 
@@ -69,6 +71,8 @@ public struct TableSettings: Sendable, Equatable {
     public var onConflict: Setting<OnConflict>
     /// Foreign keys that the database does not declare, by column.
     public var references: [SQLIdentifier: Setting<Catalog.ColumnReference>]
+    /// What PostgreSQL computes, by column.
+    public var expressions: [SQLIdentifier: Setting<SQLExpression>] = [:]
 }
 
 extension Project {
@@ -88,6 +92,7 @@ extension Project {
             if let value = rule.naturalKey { settings.naturalKey = Setting(value, from: origin) }
             if let value = rule.onConflict { settings.onConflict = Setting(value, from: origin) }
             settings.references.merge(rule.references.mapValues { Setting($0, from: origin) }) { $1 }
+            settings.expressions.merge(rule.expressions.mapValues { Setting($0, from: origin) }) { $1 }
         }
         return settings
     }
