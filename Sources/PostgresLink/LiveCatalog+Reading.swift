@@ -21,13 +21,12 @@ extension PostgresConnection {
     /// Then the server names the schema of everything that is not its own, and nobody's operators take the place of its
     /// own. When `body` throws, the transaction's or savepoint's end brings the path back.
     mutating func withEmptySearchPath(_ body: (inout PostgresConnection) throws -> Void) throws {
-        let path = try execute("SELECT pg_catalog.current_setting('search_path')").text(0, 0) ?? ""
-        try setSearchPath("")
+        // One round trip: the old value is read before the new one is set.
+        let path = try execute(
+            "SELECT pg_catalog.current_setting('search_path'), pg_catalog.set_config('search_path', '', true)"
+        ).text(0, 0)
         try body(&self)
-        try setSearchPath(path)
-    }
-
-    private mutating func setSearchPath(_ path: String) throws(LinkError) {
+        guard let path, !path.isEmpty else { return }
         _ = try execute("SELECT pg_catalog.set_config('search_path', $1, true)", [.text(path)])
     }
 }
@@ -66,17 +65,25 @@ extension ServerFacts {
             mayCreateTemporaryTables = row.boolean(0, 9) ?? false
             isStandby = row.boolean(0, 10) ?? false
         }
-        systemIdentifier = try Self.optional(
-            "SELECT system_identifier FROM pg_catalog.pg_control_system()", over: &connection)
-        size = try Self.optional(
-            "SELECT pg_catalog.pg_database_size(pg_catalog.current_database())", over: &connection
-        ).flatMap { Int($0) }
+        let identifier: SQLCommand = "SELECT system_identifier FROM pg_catalog.pg_control_system()"
+        let bytes: SQLCommand = "SELECT pg_catalog.pg_database_size(pg_catalog.current_database())"
+        if let both = try Self.optional("SELECT (\(identifier)), (\(bytes))", 2, over: &connection) {
+            (systemIdentifier, size) = (both[0], both[1].flatMap { Int($0) })
+        } else {
+            systemIdentifier = try Self.optional(identifier, 1, over: &connection)?[0]
+            size = try Self.optional(bytes, 1, over: &connection)?[0].flatMap { Int($0) }
+        }
     }
 
-    /// A value that a managed server may refuse to tell.
-    private static func optional(_ command: SQLCommand, over connection: inout PostgresConnection) throws -> String? {
+    /// So many values that a managed server may refuse to tell.
+    private static func optional(
+        _ command: SQLCommand, _ count: Int, over connection: inout PostgresConnection
+    ) throws -> [String?]? {
         do {
-            return try connection.savepoint { try $0.execute(command).text(0, 0) }
+            return try connection.savepoint { connection in
+                let row = try connection.execute(command)
+                return (0..<count).map { row.text(0, $0) }
+            }
         } catch let error as LinkError where error.kind == .server {
             return nil
         }
