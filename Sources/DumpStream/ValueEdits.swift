@@ -43,6 +43,7 @@ struct ValueEdits: Sendable {
             guard let number = Self.integer(value, isLoose: true) else {
                 return .refused(Self.isLongNumber(value) ? .outOfRange : .notInteger)
             }
+            if number == 0, bounds == Self.oids { return .same }
             let (sum, overflows) = number.addingReportingOverflow(base)
             guard !overflows, bounds.contains(sum) else { return .refused(.outOfRange) }
             meet(number, index)
@@ -66,6 +67,9 @@ struct ValueEdits: Sendable {
             return .mapped(range)
         }
     }
+
+    /// The bounds of OIDs, among which 0 (`InvalidOid`) names nothing.
+    private static let oids = 0...Int(UInt32.max)
 
     private mutating func textOffset(_ value: Span<UInt8>, _ base: Int, _ most: Int?, _ index: Int) -> Outcome {
         let blanks = value.blanksAtEnd

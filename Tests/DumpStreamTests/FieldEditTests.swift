@@ -89,6 +89,13 @@ struct FieldEditTests {
         ])
     func offset(before: String, after: String) { expect(before, after, .integerOffset) }
 
+    @Test("An OID of 0 names no object and stays so; any other 0 is a key")
+    func zero() {
+        expect("0", "0", .offset(70_000, bounds: 0...4_294_967_295))
+        expect("1", "70001", .offset(70_000, bounds: 0...4_294_967_295))
+        expect("0", "1000", .integerOffset)
+    }
+
     @Test("An integer over the whole of bigint")
     func bigint() {
         let all = Int.min...Int.max
