@@ -56,6 +56,7 @@ extension Rewriter {
             columns.firstIndex(of: fill.column).map { ($0, fill) }
         }
         try checkFills(template, columns, name, item.location)
+        try checkComputed(template, columns, item.location)
         block.columns = columns
         block.edits = try template.moves.edits(of: columns, at: item.location)
         try flushHeld()
@@ -183,6 +184,17 @@ extension Rewriter {
 
     // MARK: By way of a temporary table
 
+    /// A computed column that the rows leave out would not be computed.
+    func checkComputed(
+        _ template: RowTemplate, _ columns: [SQLIdentifier], _ location: Location
+    ) throws(DumpError) {
+        guard let column = template.staging?.missing(in: columns).first else { return }
+        throw DumpError(
+            .unsupported, at: location,
+            found: "rows of \(template.plan.name) without the column \(column), which is computed",
+            expected: "all columns, as pg_dump lists them")
+    }
+
     func beforeStaging(_ staging: RowStaging, _ columns: [SQLIdentifier]) -> [UInt8] {
         staging.making(columns).bytes + Array(";\(lineEnd)\(lineEnd)".utf8)
     }
@@ -193,7 +205,7 @@ extension Rewriter {
 
     func afterStaging(_ staging: RowStaging, _ columns: [SQLIdentifier]) -> [UInt8] {
         let drop: SQLCommand = "DROP TABLE \(RowStaging.stage)"
-        return [staging.moving(columns), drop].flatMap { Array(lineEnd.utf8) + $0.bytes + Array(";\(lineEnd)".utf8) }
+        return (staging.moving(columns, isLocal: false) + [drop]).flatMap { Array(lineEnd.utf8) + $0.bytes + Array(";\(lineEnd)".utf8) }
     }
 
     func unknownTable(_ name: QualifiedName, _ location: Location) -> DumpError {

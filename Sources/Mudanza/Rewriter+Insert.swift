@@ -49,7 +49,7 @@ extension Rewriter {
         guard let template = insertRun.template else { return }
         if template.isLeftOut { return leaveOutRows(reader.insertRows.count) }
         if insertRun.copy != nil, try copyRows(bytes, item, lexer) { return }
-        guard stagings[template.plan.name] == nil else {
+        guard template.staging == nil else {
             throw DumpError(
                 .unsupported, at: item.location,
                 found: "a row of \(template.plan.name), whose columns are computed, that is no row of constants",
@@ -109,6 +109,7 @@ extension Rewriter {
             try pass(bytes)
             return false
         case .defaultValues(let range):
+            try checkComputed(template, [], item.location)
             try defaultValues(bytes, head, range, template)
             return false
         case .values(let position):
@@ -122,6 +123,7 @@ extension Rewriter {
         if !template.tableIsUntouched {
             guard let columns else { throw unnamedColumns(name, item.location) }
             try checkFills(template, columns, name, item.location)
+            try checkComputed(template, columns, item.location)
             insertRun.edits = InsertEdits(try template.moves.edits(of: columns, at: item.location))
             insertRun.fills = template.fills.compactMap { fill in
                 columns.firstIndex(of: fill.column).map { ($0, fill) }

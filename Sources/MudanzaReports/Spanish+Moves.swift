@@ -26,6 +26,10 @@ extension Spanish {
             "una expresión no puede ser para una clave, que el propio plan mantiene separada",
         "its expression cannot be written in the dump's encoding, {}":
             "su expresión no se puede escribir en la codificación del volcado, {}",
+        "its expression asks for mudanza.base, and no integer key of this dump moves":
+            "su expresión pide mudanza.base, y ninguna clave entera de este volcado se desplaza",
+        "Give the tenant's base: --base, or base in [keys].":
+            "Dé la base del inquilino: --base, o base en [keys].",
         "Take its expression out of the project file ({}).": "Quite su expresión del archivo de proyecto ({}).",
 
         // Why a key does not.

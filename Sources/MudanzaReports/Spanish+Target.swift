@@ -58,6 +58,8 @@ extension Spanish {
 
         // Rights.
         "CREATE on the database, for {}": "CREATE en la base de datos, para {}",
+        "TEMPORARY on the database, for columns that PostgreSQL computes":
+            "TEMPORARY en la base de datos, para columnas que calcula PostgreSQL",
         "USAGE and CREATE on the schema {}": "USAGE y CREATE en el esquema {}",
         "{} may make what is missing": "{} puede crear lo que falta",
         "{} lacks {}": "{} no tiene {}",

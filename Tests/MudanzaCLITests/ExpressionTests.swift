@@ -110,6 +110,64 @@ struct ExpressionTests {
         }
     }
 
+    @Test("What an expression gives hangs on no time zone, and it gives one row for each")
+    func settled() async throws {
+        let cluster = try await TemporaryCluster.shared
+        try await withTemporaryFolder { folder in
+            try await cluster.withDatabase { original in
+                try await original.execute(
+                    """
+                    CREATE TABLE hechos (id serial PRIMARY KEY, cuando timestamptz, payload jsonb);
+                    INSERT INTO hechos (cuando, payload) SELECT '2024-05-01 12:00+00', jsonb_build_object('n', n)
+                        FROM generate_series(1, 9) n;
+                    """)
+                let dump = try await original.dump([], to: folder.appending("dump.sql"))
+                let tenant = ["--msp", "MSP-1", "--condominio", "COND-1"]
+                try await cluster.withDatabase { target in
+                    try await target.prepared()
+                    try await target.execute("ALTER DATABASE \(target.name) SET TimeZone = 'America/Panama'")
+                    try await target.execute("ALTER DATABASE \(target.name) SET DateStyle = 'German'")
+                    let file = folder.appending("mudanza.toml")
+                    try file.write(
+                        "[table.hechos]\nexpressions = { payload = \"jsonb_path_query(payload, '$.m')\" }\n")
+                    let several = try await target.apply(dump, tenant: tenant, in: folder)
+                    #expect(several.ending == .exit(1) && several.errors.contains("CASE"), "\(several.errors)")
+                    try file.write(
+                        "[table.hechos]\nexpressions = { payload = \"to_jsonb(cuando::text)\" }\n")
+                    let result = try await target.apply(dump, tenant: tenant, in: folder)
+                    #expect(result.ending == .exit(0), "\(result.errors)")
+                    let stored = try await target.query("SELECT DISTINCT payload FROM hechos")
+                    #expect(stored == [["\"2024-05-01 12:00:00+00\""]])
+                    let proof = try await MudanzaBinary.run(
+                        ["verify", dump.string, "--target", target.uri] + tenant, in: folder)
+                    #expect(proof.ending == .exit(0), "\(proof.text)\(proof.errors)")
+                }
+            }
+        }
+    }
+
+    @Test(
+        "Rows whose columns would not be computed end the load",
+        arguments: [
+            "INSERT INTO public.avisos VALUES (1, '{}') ON CONFLICT DO NOTHING;\n",
+            "INSERT INTO public.avisos VALUES (1, DEFAULT);\n", "INSERT INTO public.avisos DEFAULT VALUES;\n",
+            "INSERT INTO public.avisos (id) VALUES (1);\n", "COPY public.avisos (id) FROM stdin;\n1\n\\.\n",
+        ])
+    func notComputed(rows: String) async throws {
+        try await withTemporaryFolder { folder in
+            try folder.appending("mudanza.toml").write(
+                "[table.avisos]\nexpressions = { payload = \"jsonb_strip_nulls(payload)\" }\n")
+            let dump = folder.appending("dump.sql")
+            try dump.write("CREATE TABLE public.avisos (id integer, payload jsonb);\n\n" + rows)
+            try await TemporaryCluster.shared.withDatabase { target in
+                try await target.prepared()
+                let result = try await target.apply(dump, in: folder)
+                #expect(result.ending == .exit(1) && result.errors.contains("computed"), "\(result.errors)")
+                #expect(try await target.loadedTables() == [])
+            }
+        }
+    }
+
     @Test("Partitions follow the table they are of")
     func partitions() async throws {
         let cluster = try await TemporaryCluster.shared
@@ -183,16 +241,18 @@ struct ExpressionTests {
         "Columns that cannot be computed are blockers",
         arguments: [
             ("id", "a key"), ("doble", "PostgreSQL computes"), ("nada", "the table has not"), ("visita_id", "a key"),
-            ("msp_id", "the table has not"),
+            ("msp_id", "the table has not"), ("correo", "a key"), ("nota", "mudanza.base"),
         ])
     func blocked(column: String, words: String) async throws {
         try await withTemporaryFolder { folder in
-            try folder.appending("mudanza.toml").write("[table.\"avisos\"]\nexpressions = { \(column) = \"1\" }\n")
+            try folder.appending("mudanza.toml").write(
+                "[table.\"avisos\"]\nexpressions = { \(column) = \"mudanza.base\" }\n")
             try folder.appending("dump.sql").write(
                 """
                 CREATE TABLE public.visitas (id integer PRIMARY KEY);
                 CREATE TABLE public.avisos (id integer PRIMARY KEY, visita_id integer REFERENCES public.visitas(id),
-                    doble integer GENERATED ALWAYS AS (id * 2) STORED);
+                    doble integer GENERATED ALWAYS AS (id * 2) STORED, correo text, nota text);
+                CREATE UNIQUE INDEX correos ON public.avisos (correo);
 
                 """)
             let result = try await MudanzaBinary.run(

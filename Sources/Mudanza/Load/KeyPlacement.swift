@@ -50,6 +50,7 @@ extension ApplyJob {
             job.project.keyMaps = try keyMaps(prepared, job, held)
             job.project.keyBase = given ?? 0
             if !job.project.keyMaps.isEmpty { try prepared.replan(job) }
+            guard prepared.plan.blockers.isEmpty else { throw PlanBlocked(blockers: prepared.plan.blockers) }
             prepared.project = job.project
         } else {
             given = prepared.decisions.moves?.base

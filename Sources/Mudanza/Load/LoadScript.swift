@@ -174,7 +174,9 @@ struct LoadScript {
         }
         hasRows = true
         // Whole in one unit, its rows can be frozen (``Freezing``).
-        if let size = sizes[table], size <= Self.unitBytes, partsBytes + size > Self.unitBytes { try flushRows() }
+        if let size = sizes[table], size <= Self.unitBytes, tables[table] == nil, partsBytes + size > Self.unitBytes {
+            try flushRows()
+        }
     }
 
     // MARK: Rows

@@ -48,7 +48,7 @@ struct TableLoading: Sendable {
     func move(_ part: RowsPart) -> [SQLCommand] {
         guard stages else { return [] }
         let columns = part.columns ?? []
-        if let staging { return [staging.moving(columns), "TRUNCATE \(stage)"] }
+        if let staging { return staging.moving(columns, isLocal: true) + ["TRUNCATE \(stage)"] }
         let list: SQLCommand = columns.isEmpty ? "" : "(\(columns)) "
         let insert: SQLCommand = "INSERT INTO \(part.table) \(list)OVERRIDING SYSTEM VALUE SELECT * FROM \(stage)"
         guard let merge else { return [insert, "TRUNCATE \(stage)"] }
@@ -89,6 +89,12 @@ struct TableLoading: Sendable {
 
     /// Looks at what a command of ``move(_:)`` gave.
     func check(_ result: consuming QueryResult, _ part: RowsPart) throws {
+        if staging != nil {
+            guard result.columnCount == 0, let taken = result.affectedRows, taken != part.rows else { return }
+            throw TargetRefused(
+                "\(part.source): \(part.table) took \(taken) of \(part.rows) rows",
+                advice: "A trigger or rule of the target keeps rows out; nothing of this was committed.")
+        }
         guard result.rowCount == 1, let differing = result.integer(0, 0), differing > 0 else { return }
         let columns = part.columns ?? []
         let named = columns.enumerated().compactMap { place, column -> String? in

@@ -25,6 +25,9 @@ extension TargetFindings {
         if !closed.isEmpty {
             problems.append(Message("USAGE and CREATE on the schema \(list(closed.map(\.description)))"))
         }
+        if load?.plan.decisions.expressions != nil, !facts.mayCreateTemporaryTables {
+            problems.append(Message("TEMPORARY on the database, for columns that PostgreSQL computes"))
+        }
         var findings = [
             problems.isEmpty
                 ? TargetFinding(.privileges, .ok, "\(facts.user) may make what is missing")

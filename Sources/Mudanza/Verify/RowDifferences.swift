@@ -77,7 +77,9 @@ final class RowDifferences {
             let reason = error.server?.safeMessage ?? "the server refused"
             for index in found.indices {
                 found[index].problem =
-                    "the rows' texts differ; whether their values do could not be found out: \(reason)"
+                    tables[index].staging == nil
+                    ? "the rows' texts differ; whether their values do could not be found out: \(reason)"
+                    : "columns are computed, which could not be done to compare them: \(reason)"
             }
             try connection.execute("ROLLBACK")
             return found

@@ -20,7 +20,7 @@ struct SuspectRows {
         in dump: MigratedDump, _ tables: [ComparedTable], over connection: inout PostgresConnection
     ) throws -> [(source: [UInt8], target: [UInt8])?] {
         var search = SuspectRows(tables)
-        try search.run(dump, &connection)
+        if search.rows.contains(where: { $0 != nil }) { try search.run(dump, &connection) }
         return search.rows
     }
 
