@@ -205,7 +205,9 @@ extension Rewriter {
 
     func afterStaging(_ staging: RowStaging, _ columns: [SQLIdentifier]) -> [UInt8] {
         let drop: SQLCommand = "DROP TABLE \(RowStaging.stage)"
-        return (staging.moving(columns, isLocal: false) + [drop]).flatMap { Array(lineEnd.utf8) + $0.bytes + Array(";\(lineEnd)".utf8) }
+        return (staging.moving(columns, isLocal: false) + [drop]).flatMap {
+            Array(lineEnd.utf8) + $0.bytes + Array(";\(lineEnd)".utf8)
+        }
     }
 
     func unknownTable(_ name: QualifiedName, _ location: Location) -> DumpError {
