@@ -8,14 +8,15 @@ public struct CopyIn: ~Copyable {
     /// Why the copy has ended before its time.
     private(set) var failure: LinkError?
 
-    /// As much as is handed to libpq at once, which copies it once: larger, and its buffer grows with every call.
-    private static let piece = 1 << 17
+    /// As much as is handed to libpq at once, one message of the protocol. The server gathers a message whole before it
+    /// reads of it: this size stays in its processor's cache (3.03 s for 400 MB, where 128 KiB took 3.13, 8 KiB 3.09).
+    private static let piece = 1 << 15
 
     init(_ wire: Wire) { self.wire = wire }
 
     /// Hands over bytes, in any cut: rows may begin and end anywhere.
     ///
-    /// Pieces of 64 KiB and more are best. Waits when the server is slower.
+    /// Pieces of 32 KiB and more are best. Waits when the server is slower.
     ///
     /// - Throws: ``LinkError``; the server's refusal of an earlier row is seen here, soon.
     public mutating func write(_ bytes: Span<UInt8>) throws(LinkError) {
