@@ -29,11 +29,14 @@ public struct SHA256Digest: Sendable, Hashable, Codable, CustomStringConvertible
 }
 
 /// SHA-256 of a stream of bytes, by OpenSSL, which uses the processor's own instructions for it.
-@safe struct SHA256: ~Copyable {
+@safe public struct SHA256: ~Copyable {
     // Sound: the context is made in init, freed in deinit, and never leaves this move-only value.
     private let context: OpaquePointer
 
-    init() throws(DumpError) {
+    /// Begins with no bytes.
+    ///
+    /// - Throws: `DumpError` where OpenSSL has no SHA-256.
+    public init() throws(DumpError) {
         guard let context = unsafe EVP_MD_CTX_new(), unsafe EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
             throw DumpError(.unsupported, found: "OpenSSL offers no SHA-256", advice: "Check the libssl installation.")
         }
@@ -42,19 +45,25 @@ public struct SHA256Digest: Sendable, Hashable, Codable, CustomStringConvertible
 
     deinit { unsafe EVP_MD_CTX_free(context) }
 
-    mutating func update(_ bytes: Span<UInt8>) {
+    /// Adds bytes.
+    public mutating func update(_ bytes: Span<UInt8>) {
         _ = unsafe bytes.withUnsafeBytes { unsafe EVP_DigestUpdate(context, $0.baseAddress, $0.count) }
     }
 
-    /// Ends the digest; nothing may be added afterwards.
-    consuming func digest() -> SHA256Digest {
+    /// Ends it: the digest's 32 bytes.
+    public consuming func bytes() -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: 32)
         unsafe bytes.withUnsafeMutableBufferPointer { buffer in
             _ = unsafe EVP_DigestFinal_ex(context, buffer.baseAddress, nil)
         }
+        return bytes
+    }
+
+    /// Ends it.
+    consuming func digest() -> SHA256Digest {
         let digits = Array("0123456789abcdef".utf8)
         var hex: [UInt8] = []
-        for byte in bytes { hex += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
+        for byte in bytes() { hex += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
         return SHA256Digest(hex: String(decoding: hex, as: UTF8.self))
     }
 }

@@ -37,6 +37,7 @@ extension Spanish {
         "{}, {} put aside": "{}, apartadas: {}",
         "equal, {} of {}": "iguales, {} de {}",
         "different, {} of {} and {} of {}": "distintos, {} de {} y {} de {}",
+        "different, {} of {}, {} and {} of {}": "distintos, {} de {}, {} y {} de {}",
         "equal": "iguales",
         "different": "distintos",
         "{}, {} on PostgreSQL {}": "{}, {} en PostgreSQL {}",

@@ -99,6 +99,12 @@ extension VerifyReport {
         let count = result.tables.count
         if isEqual { return "equal, \(count, one: "table", many: "tables") of \(target)" }
         let differing = result.tables.count { !$0.isEqual }
+        if let objects = result.largeObjects, !objects.isEqual {
+            let those = objects.missing + objects.changed + objects.unread + objects.notUnderstood
+            return "different, \(differing) of \(count, one: "table", many: "tables"), "
+                + "\(result.sequences.count, one: "sequence", many: "sequences") and "
+                + "\(those, one: "large object", many: "large objects") of \(target)"
+        }
         return "different, \(differing) of \(count, one: "table", many: "tables") and "
             + "\(result.sequences.count, one: "sequence", many: "sequences") of \(target)"
     }

@@ -25,15 +25,38 @@ public struct VerifyReport: Sendable, Codable {
                 "\(Words.safe("\(sequence.name)")): gives \(sequence.next) next, but "
                 + "\(Words.safe("\(sequence.table).\(sequence.column)")) has come to \(sequence.taken)\n"
         }
+        if let objects = result.largeObjects, !objects.isEqual { text += self.text(of: objects) }
         for note in result.notes { text += "note: \(Words.safe(note))\n" }
         let tables = Words.count(result.tables.count, "table", "tables")
         let sequences = Words.count(result.checkedSequences, "sequence", "sequences")
+        let objects = result.largeObjects.map { Words.count($0.count, "large object", "large objects") }
         guard isEqual else {
             let differing = result.tables.count { !$0.isEqual }
-            return text + "Different: \(Words.number(differing)) of \(tables), "
-                + "\(Words.number(result.sequences.count)) of \(sequences)\n"
+            var verdict = "Different: \(Words.number(differing)) of \(tables), "
+            verdict += "\(Words.number(result.sequences.count)) of \(sequences)"
+            if let objects, let found = result.largeObjects {
+                verdict += ", \(Words.number(found.missing + found.changed)) of \(objects)"
+            }
+            return text + verdict + "\n"
         }
-        return text + "Equal: \(Words.count(result.rows, "row", "rows")) in \(tables), \(sequences)\n"
+        let rows = Words.count(result.rows, "row", "rows")
+        return text + "Equal: \(rows) in \(tables), \(sequences)\(objects.map { ", \($0)" } ?? "")\n"
+    }
+
+    private func text(of objects: VerifyResult.LargeObjects) -> String {
+        var parts: [String] = []
+        if objects.missing > 0 { parts.append("\(Words.number(objects.missing)) missing") }
+        if objects.changed > 0 { parts.append("\(Words.number(objects.changed)) changed") }
+        if objects.unread > 0 {
+            parts.append("\(Words.number(objects.unread)) not compared: this session may not read them")
+        }
+        if objects.notUnderstood > 0 {
+            parts.append(
+                Words.count(objects.notUnderstood, "statement", "statements") + " of the dump could not be read")
+        }
+        var text = "large objects: \(parts.joined(separator: ", ")) (\(Words.number(objects.count)) in the dump)\n"
+        for object in objects.objects { text += "  \(object.difference.rawValue): \(object.oid)\n" }
+        return text
     }
 
     private func text(of table: VerifyResult.Table) -> String {

@@ -74,4 +74,34 @@ struct MoveLargeObjectTests {
             }
         }
     }
+
+    @Test("Objects longer than a unit arrive whole, in units of their own", arguments: [[], ["--jobs", "2"]])
+    func longObjects(jobs: [String]) async throws {
+        let cluster = try await TemporaryCluster.shared
+        try await withTemporaryFolder { folder in
+            try await cluster.withDatabase { original in
+                try await original.execute(
+                    """
+                    CREATE TABLE planos (id int PRIMARY KEY, contenido oid);
+                    INSERT INTO planos SELECT n, lo_from_bytea(0, convert_to(
+                        (SELECT string_agg(md5(g::text), '') FROM generate_series(1, n * n * 3000) g), 'UTF8'))
+                    FROM generate_series(1, 9) n;
+                    INSERT INTO planos VALUES (10, lo_create(0));
+                    """)
+                let dump = try await original.dump([], to: folder.appending("dump.sql"))
+                let contents =
+                    "SELECT id, octet_length(lo_get(contenido)), md5(lo_get(contenido)) FROM planos ORDER BY id"
+                try await cluster.withDatabase { target in
+                    try await target.prepared()
+                    let result = try await target.apply(dump, jobs, in: folder)
+                    #expect(result.ending == .exit(0), "\(result.errors)")
+                    let (before, after) = (try await original.query(contents), try await target.query(contents))
+                    #expect(before == after && after.count == 10)
+                    let units = try await target.query(
+                        "SELECT count(*) > 5, count(*) FROM mudanza.chunks WHERE unit LIKE 'objects %'")
+                    #expect(units[0][0] == (jobs.isEmpty ? "f" : "t"), "\(units)")
+                }
+            }
+        }
+    }
 }

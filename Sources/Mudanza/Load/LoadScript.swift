@@ -6,8 +6,9 @@ internal import SQLSyntax
 /// gives steps.
 ///
 /// Rows are gathered into units of ``unitBytes``, cut where a row ends, so that the same dump gives the same units on
-/// every run; a table that one unit can hold is not cut. Statements before the first row make one unit; those behind the
-/// last are kept for ``PostData``. Where a dump mixes them, each waits for all that came before it.
+/// every run; a table that one unit can hold is not cut. What is in large objects is gathered likewise. Statements before
+/// the first row make one unit; those behind the last are kept for ``PostData``. Where a dump mixes them, each waits for
+/// all that came before it.
 struct LoadScript {
     /// What is to be done next.
     enum Step {
@@ -50,7 +51,13 @@ struct LoadScript {
     private var statements: [LoadStatement] = []
     private var parts: [RowsPart] = []
     private var partsBytes = 0
-    private var numbers = (statements: 0, rows: 0)
+    private var contents = LargeObjectContents()
+    /// What is written into large objects, which is data, and may be more than the rows.
+    private var writes: [LoadStatement] = []
+    private var writesBytes = 0
+    /// Whether ``statements`` make large objects, or change their owners.
+    private var hasObjects = false
+    private var numbers = (statements: 0, rows: 0, writes: 0)
     private var hasRows = false
     private var current: Current?
     /// Rows and bytes of each table so far.
@@ -108,6 +115,7 @@ struct LoadScript {
     /// - Returns: the statements behind the last row.
     mutating func finish() throws -> [LoadStatement] {
         try flushRows()
+        try flushWrites()
         if !hasRows || isRowsAlone { try flushStatements() }
         try step(.barrier)
         return exchange(&statements, [])
@@ -138,6 +146,10 @@ struct LoadScript {
         }
         if case .rows(let takes) = content {
             guard isInsert, let table = subject.relation, takes(table) else { return }
+        }
+        if !isInsert {
+            if let event = contents.take(bytes, lexer: lexer) { return try write(event, bytes, item, subject) }
+            if LargeObjectStatement.concerns(bytes, lexer: lexer) { hasObjects = true }
         }
         if let reason = omission(statement, bytes, lexer) {
             omissions.append(.init(statement: statement.title, reason: reason, location: item.source))
@@ -232,9 +244,49 @@ struct LoadScript {
         try step(.unit(unit))
     }
 
+    // MARK: Large objects
+
+    /// Takes what a dump writes into a large object: `lo_put` needs no open object, so units may end anywhere.
+    private mutating func write(
+        _ event: LargeObjectContents.Event, _ bytes: Span<UInt8>, _ item: MigratedDump.Item, _ subject: StatementSubject
+    ) throws {
+        switch event {
+        case .opened:
+            if hasObjects {
+                try flushRows()
+                try flushStatements()
+            }
+        case .piece(let piece):
+            let literal = bytes.extracting(piece.literal)
+            let constant = SQLCommand(statement: literal.prefix(literal.count))
+            writes.append(
+                LoadStatement(
+                    command: "SELECT pg_catalog.lo_put(\(piece.object), \(piece.offset), \(constant))",
+                    subject: subject, source: item.source, settings: settings.forStatements))
+            writesBytes += bytes.count
+            if writesBytes >= Self.unitBytes { try flushWrites() }
+        case .closed: break
+        case .unreadable:
+            throw DumpError(
+                .unsupported, at: item.source, found: "a large object's contents in a form that is not read",
+                expected: "lo_open, lowrite with a constant, lo_close, as pg_dump writes them")
+        }
+    }
+
+    private mutating func flushWrites() throws {
+        guard !writes.isEmpty else { return }
+        numbers.writes += 1
+        writesBytes = 0
+        let work = LoadUnit.Work.statements(exchange(&writes, []))
+        try step(.unit(LoadUnit(name: "\(prefix)objects \(numbers.writes)", work: work)))
+    }
+
+    // MARK: Statements
+
     private mutating func flushStatements() throws {
         guard !statements.isEmpty else { return }
         numbers.statements += 1
+        hasObjects = false
         if hasRows { try step(.barrier) }
         let kind = isRowsAlone ? "inserts" : "statements"
         let unit = LoadUnit(

@@ -49,6 +49,11 @@ struct Comparison {
             result.checkedSequences = sequences.checked
             result.sequences = sequences.behind
             result.notes += sequences.notes
+            if !source.objects.isEmpty || source.unreadableObjects > 0 {
+                var objects = try LargeObjectCheck(sums: source.objects, show: job.show).run(&leader)
+                objects.notUnderstood = source.unreadableObjects
+                result.largeObjects = objects
+            }
             for (index, table) in compared.tables.enumerated() {
                 let (found, there) = (source.found[index], target.found[index])
                 let isDoubtful = judge(table, found, there, hasLedger: transactions != nil, &result)
@@ -73,7 +78,7 @@ struct Comparison {
     /// Sums up both sides at once: the dump on a thread of its own, the target over all connections.
     private func sums(
         _ tables: [ComparedTable], _ target: TargetSums, _ leader: inout PostgresConnection
-    ) throws -> (found: [SourceSums.Found], sequences: [QualifiedName: SequenceValue]) {
+    ) throws -> SourceSums.Outcome {
         let snapshot =
             job.jobs > 1
             ? try leader.execute("SELECT pg_catalog.pg_export_snapshot()").text(0, 0).map { SQLLiteral($0) } : nil
@@ -129,25 +134,23 @@ private struct Reading: Sendable {
     var seed: UInt64
     var cancellation: Cancellation
 
-    func run(_ target: TargetSums) throws -> (found: [SourceSums.Found], sequences: [QualifiedName: SequenceValue]) {
-        let sums = SourceSums(tables, seed: seed) {
+    func run(_ target: TargetSums) throws -> SourceSums.Outcome {
+        let sums = try SourceSums(tables, seed: seed) {
             try target.check()
             if cancellation.isCancelled { throw LinkError(.cancelled, found: "cancelled while reading the dump") }
         }
         try MigratedRows.read(dump, into: sums)
-        return (sums.found, sums.sequences)
+        return sums.outcome
     }
 }
 
 /// What the dump's side comes to, handed from its thread to the caller's.
 private final class ResultBox: Sendable {
-    private let value = Mutex<(found: [SourceSums.Found], sequences: [QualifiedName: SequenceValue])>(([], [:]))
+    private let value = Mutex(SourceSums.Outcome())
 
-    func set(_ found: (found: [SourceSums.Found], sequences: [QualifiedName: SequenceValue])) {
-        value.withLock { $0 = found }
-    }
+    func set(_ outcome: SourceSums.Outcome) { value.withLock { $0 = outcome } }
 
-    func get() -> (found: [SourceSums.Found], sequences: [QualifiedName: SequenceValue]) { value.withLock { $0 } }
+    func get() -> SourceSums.Outcome { value.withLock { $0 } }
 }
 
 /// A further connection.

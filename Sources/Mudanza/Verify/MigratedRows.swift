@@ -14,10 +14,13 @@ final class MigratedRows {
         func takeUnreadable(_ table: QualifiedName, count: Int) throws
         /// A sequence was set.
         func takeSequence(_ name: QualifiedName, _ value: SequenceValue)
+        /// Something is written into a large object.
+        func takeObject(_ event: LargeObjectContents.Event) throws
     }
 
     private let taker: any Taker
     private var names = NameScope()
+    private var objects = LargeObjectContents()
     private var isReadable = true
     private var current: QualifiedName?
     private var insertPrefix: [UInt8] = []
@@ -52,6 +55,8 @@ final class MigratedRows {
             names.follow(bytes, lexer: lexer)
             if let (name, value) = SequenceValue.read(bytes, lexer: lexer) {
                 taker.takeSequence(names.relation(name), value)
+            } else if let event = objects.take(bytes, lexer: lexer) {
+                try taker.takeObject(event)
             }
         default: break
         }
@@ -81,6 +86,10 @@ final class MigratedRows {
         let bytes = buffer
         try taker.take(bytes.span, count: count)
     }
+}
+
+extension MigratedRows.Taker {
+    func takeObject(_ event: LargeObjectContents.Event) throws {}
 }
 
 /// What a dump sets a sequence to.

@@ -1,3 +1,4 @@
+internal import DumpStream
 internal import SQLSyntax
 internal import Tenancy
 
@@ -12,6 +13,16 @@ final class SourceSums: MigratedRows.Taker {
         var hasOtherColumns = false
     }
 
+    /// What the dump comes to.
+    struct Outcome: Sendable {
+        /// Of each table.
+        var found: [Found] = []
+        var sequences: [QualifiedName: SequenceValue] = [:]
+        var objects: [LargeObjectSum] = []
+        /// Statements of large objects that were not understood.
+        var unreadableObjects = 0
+    }
+
     private let tables: [ComparedTable]
     private let places: [QualifiedName: Int]
     private let checkpoint: () throws -> Void
@@ -19,9 +30,11 @@ final class SourceSums: MigratedRows.Taker {
     private var unreadable: [Int]
     private var hasOtherColumns: [Bool]
     private var current: Int?
-    private(set) var sequences: [QualifiedName: SequenceValue] = [:]
+    private var sequences: [QualifiedName: SequenceValue] = [:]
+    private var objects: LargeObjectSums
 
-    init(_ tables: [ComparedTable], seed: UInt64, checkpoint: @escaping () throws -> Void) {
+    init(_ tables: [ComparedTable], seed: UInt64, checkpoint: @escaping () throws -> Void) throws(DumpError) {
+        objects = try LargeObjectSums()
         self.tables = tables
         self.checkpoint = checkpoint
         places = Dictionary(
@@ -31,11 +44,12 @@ final class SourceSums: MigratedRows.Taker {
         hasOtherColumns = tables.map { _ in false }
     }
 
-    /// What was found of each table.
-    var found: [Found] {
-        tables.indices.map {
-            Found(sum: summers[$0].sum, unreadable: unreadable[$0], hasOtherColumns: hasOtherColumns[$0])
-        }
+    /// What the dump comes to.
+    var outcome: Outcome {
+        Outcome(
+            found: tables.indices.map {
+                Found(sum: summers[$0].sum, unreadable: unreadable[$0], hasOtherColumns: hasOtherColumns[$0])
+            }, sequences: sequences, objects: objects.sums, unreadableObjects: objects.unreadable)
     }
 
     func begin(_ table: QualifiedName, _ columns: [SQLIdentifier]?) throws {
@@ -54,4 +68,9 @@ final class SourceSums: MigratedRows.Taker {
     }
 
     func takeSequence(_ name: QualifiedName, _ value: SequenceValue) { sequences[name] = value }
+
+    func takeObject(_ event: LargeObjectContents.Event) throws {
+        try checkpoint()
+        try objects.take(event)
+    }
 }

@@ -13,11 +13,15 @@ public struct VerifyResult: Sendable, Equatable, Codable {
     public var sequences: [Sequence] = []
     /// How many sequences were looked at.
     public var checkedSequences = 0
+    /// The large objects that the dump writes; nil where it writes none.
+    public var largeObjects: LargeObjects?
     /// What could not be checked, or is good to know, in sentences without a final full stop.
     public var notes: [String] = []
 
-    /// Whether every row arrived, unchanged, under its tenant, and only there.
-    public var isEqual: Bool { sequences.isEmpty && tables.allSatisfy(\.isEqual) }
+    /// Whether every row arrived, unchanged, under its tenant, and only there, and every large object.
+    public var isEqual: Bool {
+        sequences.isEmpty && tables.allSatisfy(\.isEqual) && largeObjects?.isEqual ?? true
+    }
 
     /// Rows of the dump, in all tables.
     public var rows: Int { tables.reduce(0) { $0 + $1.sourceRows } }
@@ -73,6 +77,40 @@ public struct VerifyResult: Sendable, Equatable, Codable {
         public var key: String
         /// How many such rows there are; more than one only without a key.
         public var count: Int
+    }
+
+    /// The large objects of a dump.
+    public struct LargeObjects: Sendable, Equatable, Codable {
+        /// How many the dump has.
+        public var count: Int
+        /// How many bytes are in them.
+        public var bytes: Int
+        /// Those that the target lacks.
+        public var missing = 0
+        /// Those whose contents differ.
+        public var changed = 0
+        /// Those that this session may not read.
+        public var unread = 0
+        /// Statements of the dump whose contents could not be read.
+        public var notUnderstood = 0
+        /// The first that differ, where that was asked for.
+        public var objects: [Object] = []
+
+        /// Whether all are there, unchanged.
+        public var isEqual: Bool { missing + changed + unread + notUnderstood == 0 }
+
+        mutating func add(_ difference: Row.Difference, _ oid: UInt32, naming limit: Int) {
+            if difference == .missing { missing += 1 } else { changed += 1 }
+            if objects.count < limit { objects.append(Object(difference: difference, oid: oid)) }
+        }
+    }
+
+    /// A large object that differs.
+    public struct Object: Sendable, Equatable, Codable {
+        /// In which way.
+        public var difference: Row.Difference
+        /// Its OID in the target.
+        public var oid: UInt32
     }
 
     /// A sequence that will give numbers which are taken.

@@ -38,6 +38,35 @@ struct DifferenceTests {
     }
 
     @Test(
+        "Large objects: compared by what is in them, whatever their length",
+        arguments: [
+            ("SELECT 1", [], 0), ("SELECT lo_unlink(2)", ["  missing: 2"], 1),
+            ("SELECT lo_put(1, 1048577, 'x')", ["  changed: 1"], 1),
+            ("SELECT lo_put(1, 3000000, 'x')", ["  changed: 1"], 1),
+            ("SELECT lo_put(3, 0, 'x')", ["  changed: 3"], 1),
+            ("SELECT lo_put(4, 1048576, '\\x00')", ["  changed: 4"], 1),
+            (
+                "SELECT lo_truncate(lo_open(1, 131072), 1048576); SELECT lo_unlink(2)",
+                ["  changed: 1", "  missing: 2"], 2
+            ),
+        ])
+    func largeObjects(change: String, expected: [String], count: Int) async throws {
+        // Of several blocks, of one, empty, and of exactly one block.
+        let schema = """
+            CREATE TABLE public.person (id int PRIMARY KEY, photo oid);
+            SELECT lo_from_bytea(1, decode(repeat(md5('1'), 90000), 'hex')), lo_from_bytea(2, 'two'), lo_create(3),
+                lo_from_bytea(4, decode(repeat('00', 1048576), 'hex'));
+            """
+        try await Migration(schema: schema).verified(after: change) { result in
+            let objects = try #require(result.largeObjects)
+            #expect(objects.count == 4 && objects.bytes == 1_440_000 + 3 + 1_048_576)
+            #expect(objects.missing + objects.changed == count && result.isEqual == (count == 0))
+            let words = result.differences.filter { !$0.hasPrefix("large objects: ") }
+            #expect(words.sorted() == expected.sorted())
+        }
+    }
+
+    @Test(
         "A row that was changed, taken away, added, or moved is named",
         arguments: [
             (
