@@ -6,9 +6,9 @@ public import SystemPackage
 /// value or a function: whoever goes by it must compare with the whole dump in the end.
 public enum DumpTail {
     /// How much is looked through at most, in bytes.
-    static let most = 1 << 26
+    static let most = 1 << 24
 
-    /// The bytes behind the last end mark of COPY data, or from the last INSERT statement on.
+    /// The bytes behind the last end mark of COPY data or the last large object, or from the last INSERT statement on.
     ///
     /// - Returns: nil where there is neither within the last ``most`` bytes, or the file cannot be read so.
     public static func read(_ path: FilePath) -> [UInt8]? {
@@ -42,12 +42,15 @@ public enum DumpTail {
 
     /// Where the tail begins.
     static func start(in bytes: Span<UInt8>) -> Int? {
+        let insert = Array("INSERT INTO ".utf8)
+        let close = Array("SELECT pg_catalog.lo_close(0);".utf8)
         var from = bytes.count
         while let lineFeed = bytes.lastIndex(of: 0x0A, before: from) {
             let line = bytes.extracting((lineFeed + 1)...)
             if line.starts(with: Array("\\.\n".utf8)) { return lineFeed + 4 }
             if line.starts(with: Array("\\.\r\n".utf8)) { return lineFeed + 5 }
-            if line.starts(with: Array("INSERT INTO ".utf8)) { return lineFeed + 1 }
+            if line.starts(with: insert) { return lineFeed + 1 }
+            if line.starts(with: close) { return lineFeed + 1 + close.count }
             from = lineFeed
         }
         return nil

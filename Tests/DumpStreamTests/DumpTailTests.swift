@@ -15,6 +15,10 @@ struct DumpTailTests {
                 "INSERT INTO t VALUES (2);\nALTER;\n"
             ),
             ("COPY t FROM stdin;\n1\n\\.\n", ""),
+            (
+                "COPY t FROM stdin;\n1\n\\.\nSELECT pg_catalog.lo_close(0);\n\nCOMMIT;\nALTER TABLE t;\n",
+                "\n\nCOMMIT;\nALTER TABLE t;\n"
+            ),
         ])
     func found(dump: String, tail: String) async throws {
         try await withTemporaryFolder { folder in

@@ -104,4 +104,37 @@ struct MoveLargeObjectTests {
             }
         }
     }
+
+    @Test("More objects than a server has locks for: one transaction says what to do, units load them")
+    func manyObjects() async throws {
+        let few = ServerOptions(settings: ["max_locks_per_transaction": "10", "max_connections": "10"])
+        try await TemporaryServer.with(few) { server in
+            try await withTemporaryFolder { folder in
+                try await server.cluster.withDatabase { original in
+                    try await original.execute(
+                        """
+                        CREATE TABLE fotos (id int PRIMARY KEY, contenido oid);
+                        INSERT INTO fotos SELECT n, lo_from_bytea(0, convert_to(n::text, 'UTF8'))
+                        FROM generate_series(1, 5000) n;
+                        """)
+                    let dump = try await original.dump([], to: folder.appending("dump.sql"))
+                    try await server.cluster.withDatabase { target in
+                        try await target.prepared()
+                        let refused = try await target.apply(dump, in: folder)
+                        #expect(refused.ending == .exit(1))
+                        #expect(refused.errors.contains("SQLSTATE 53200") && refused.errors.contains("--jobs 1"))
+                        #expect(try await target.loadedTables() == [])
+                        let result = try await target.apply(dump, ["--jobs", "1"], in: folder)
+                        #expect(result.ending == .exit(0), "\(result.errors)")
+                        let wrong = try await target.query(
+                            """
+                            SELECT count(*), count(*) FILTER (WHERE convert_from(lo_get(contenido), 'UTF8') <> id::text)
+                            FROM fotos
+                            """)
+                        #expect(wrong == [["5000", "0"]])
+                    }
+                }
+            }
+        }
+    }
 }

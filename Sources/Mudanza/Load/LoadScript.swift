@@ -7,8 +7,8 @@ internal import SQLSyntax
 ///
 /// Rows are gathered into units of ``unitBytes``, cut where a row ends, so that the same dump gives the same units on
 /// every run; a table that one unit can hold is not cut. What is in large objects is gathered likewise. Statements before
-/// the first row make one unit; those behind the last are kept for ``PostData``. Where a dump mixes them, each waits for
-/// all that came before it.
+/// the first row make units of ``unitStatements``; those behind the last are kept for ``PostData``. Where a dump mixes
+/// them, each waits for all that came before it.
 struct LoadScript {
     /// What is to be done next.
     enum Step {
@@ -23,6 +23,9 @@ struct LoadScript {
     /// The ledger has it of every batch: whoever changes where units are cut changes this number too, or a batch that
     /// was begun before would go on with other units.
     static let unitBytes = 5 << 20
+
+    /// How many statements make a unit: each may take a lock or several, for which a server has room for some thousands.
+    private static let unitStatements = 1000
 
     /// How far the row that fills a unit may go beyond it without its storage growing, in bytes.
     private static let overrun = 1 << 12
@@ -156,6 +159,10 @@ struct LoadScript {
             statement.isLeftOut = true
         }
         statements.append(statement)
+        if !hasRows || isRowsAlone, statements.count >= Self.unitStatements {
+            try flushRows()
+            try flushStatements()
+        }
     }
 
     private mutating func begin(_ bytes: Span<UInt8>, _ item: MigratedDump.Item, _ lexer: Lexer) throws {
@@ -264,7 +271,7 @@ struct LoadScript {
                     command: "SELECT pg_catalog.lo_put(\(piece.object), \(piece.offset), \(constant))",
                     subject: subject, source: item.source, settings: settings.forStatements))
             writesBytes += bytes.count
-            if writesBytes >= Self.unitBytes { try flushWrites() }
+            if writesBytes >= Self.unitBytes || writes.count >= Self.unitStatements { try flushWrites() }
         case .closed: break
         case .unreadable:
             throw DumpError(

@@ -55,6 +55,10 @@ struct UnitLoader: Sendable {
         try Ledger.note(loaded, unit: unit, of: batch, kinds: kinds, &connection)
     }
 
+    /// What to do where the server has no room for the locks of a transaction.
+    private static let manyLocks =
+        "One transaction locks all that it makes. Load in units, each a transaction of its own, with --jobs 1, or raise max_locks_per_transaction on the server."
+
     private func run(_ statements: [LoadStatement], over connection: inout PostgresConnection) throws {
         var commands: [SQLCommand] = []
         /// The statement that each command belongs to.
@@ -74,7 +78,9 @@ struct UnitLoader: Sendable {
             try connection.runPipelined(commands)
         } catch {
             guard let index = error.commandIndex, origins.indices.contains(index) else { throw error }
-            throw LoadFailure(doing: "\(origins[index].source): \(origins[index].title)", cause: error)
+            throw LoadFailure(
+                doing: "\(origins[index].source): \(origins[index].title)", cause: error,
+                advice: error.server?.sqlState == "53200" ? Self.manyLocks : "")
         }
     }
 

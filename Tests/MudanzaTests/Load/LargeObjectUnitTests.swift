@@ -29,7 +29,9 @@ struct LargeObjectUnitTests {
         var position: Int
     }
 
-    private static func units(_ content: LoadScript.Content) throws -> (units: [Seen], last: [LoadStatement]) {
+    private static func units(
+        _ content: LoadScript.Content, of dump: [UInt8] = dump
+    ) throws -> (units: [Seen], last: [LoadStatement]) {
         var units: [Seen] = []
         var position = 0
         var script = LoadScript(
@@ -80,5 +82,20 @@ struct LargeObjectUnitTests {
             objects[0].statements.map(\.command.description) == [
                 "SELECT pg_catalog.lo_create('1');", "SELECT pg_catalog.lo_create('2');",
             ])
+    }
+
+    @Test("Many statements before the rows, and many small objects, make several units")
+    func many() throws {
+        var text = ""
+        for object in 1...2500 { text += "SELECT pg_catalog.lo_create('\(object)');\n" }
+        text += "COPY t (a) FROM stdin;\n1\n\\.\n"
+        for object in 1...1500 {
+            text += "SELECT pg_catalog.lo_open('\(object)', 131072);\nSELECT pg_catalog.lowrite(0, '\\x00');\n"
+            text += "SELECT pg_catalog.lo_close(0);\n"
+        }
+        let (units, last) = try Self.units(.everything, of: Array(text.utf8))
+        #expect(units.filter { $0.name.hasPrefix("statements") }.map(\.statements.count) == [1000, 1000, 500])
+        #expect(units.filter { $0.name.hasPrefix("objects") }.map(\.statements.count) == [1000, 500])
+        #expect(last.isEmpty)
     }
 }
