@@ -132,6 +132,17 @@ struct MoveLargeObjectTests {
                             FROM fotos
                             """)
                         #expect(wrong == [["5000", "0"]])
+
+                        let batch = try await target.query("SELECT max(batch_id) FROM mudanza.batches")[0][0]
+                        let way = ["rollback", "--target", target.uri, "--batch", batch]
+                        let whole = try await MudanzaBinary.run(way, in: folder)
+                        #expect(whole.ending == .exit(1) && whole.errors.contains("--chunk-rows"), "\(whole.errors)")
+                        #expect(try await target.query("SELECT count(*) FROM fotos") == [["5000"]])
+                        let chunks = try await MudanzaBinary.run(way + ["--chunk-rows", "4000"], in: folder)
+                        #expect(chunks.ending == .exit(0), "\(chunks.errors)")
+                        #expect(chunks.text.contains("5,000 large objects"), "\(chunks.text)")
+                        #expect(try await target.query("SELECT count(*) FROM pg_largeobject_metadata") == [["0"]])
+                        #expect(try await target.loadedTables() == [])
                     }
                 }
             }

@@ -1,7 +1,8 @@
 internal import PostgresLink
 internal import SQLSyntax
 
-/// Takes out a batch's rows in transactions of so many each, table after table, a table from its first block to its last.
+/// Takes out a batch's rows in transactions of so many each, table after table, a table from its first block to its last,
+/// and its large objects.
 ///
 /// It keeps no account of its own: what it has taken out is gone, and who begins again finds the rest.
 struct ChunkedRemoval {
@@ -9,6 +10,7 @@ struct ChunkedRemoval {
     /// How many rows a transaction takes out at most, but where tables refer to themselves or to each other in a circle.
     let rows: Int
     private(set) var chunks = 0
+    private(set) var largeObjects = 0
     private var removed = 0
 
     init(job: RollbackJob, rows: Int) { (self.job, self.rows) = (job, max(rows, 1)) }
@@ -42,6 +44,28 @@ struct ChunkedRemoval {
                     try remove(leaf, loaded: own[index].table.loaded, rollback, &connection)
                 }
             }
+        }
+        try removeObjects(rollback, &connection)
+    }
+
+    /// A large object takes a lock, for which a server has room for some thousands.
+    private mutating func removeObjects(_ rollback: Rollback, _ connection: inout PostgresConnection) throws {
+        let (batch, together) = (job.batch, min(rows, 500))
+        var last = 0
+        while true {
+            let (count, end) = try connection.transaction(RollbackJob.current) { connection in
+                try Self.claim(batch, &connection)
+                let found = try connection.execute(
+                    """
+                    SELECT pg_catalog.count(pg_catalog.lo_unlink(o.oid)), pg_catalog.max(o.oid::pg_catalog.int8) FROM (
+                        SELECT l.oid FROM pg_catalog.pg_largeobject_metadata l
+                        WHERE l.oid > \(last)::pg_catalog.oid AND \(rollback.rows.isUnchanged("l"))
+                        ORDER BY l.oid LIMIT \(together)) o
+                    """)
+                return (found.integer(0, 0) ?? 0, found.integer(0, 1) ?? 0)
+            }
+            guard count > 0 else { return }
+            (largeObjects, chunks, last) = (largeObjects + count, chunks + 1, end)
         }
     }
 

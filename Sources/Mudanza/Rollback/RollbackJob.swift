@@ -114,15 +114,26 @@ public struct RollbackJob: Sendable {
             }
         }
         try connection.transaction(.snapshot) { try Ledger.require(over: &$0) }
-        guard let chunkRows else { return try connection.transaction(Self.current) { try removeAll(&$0) } }
+        guard let chunkRows else { return try removeAtOnce(&connection) }
         let begun = try connection.transaction(Self.current) { try begin(&$0) }
         guard begun.outcome == .counted else { return begun }
         var chunks = ChunkedRemoval(job: self, rows: chunkRows)
         try chunks.run(of: begun.rows, &connection)
         var result = try connection.transaction(Self.current) { try removeAll(&$0) }
         (result.batch, result.chunks) = (begun.batch, chunks.chunks)
+        result.largeObjects += chunks.largeObjects
         if result.outcome == .removed { result.tables = begun.tables }
         return result
+    }
+
+    private func removeAtOnce(_ connection: inout PostgresConnection) throws -> Result {
+        do {
+            return try connection.transaction(Self.current) { try removeAll(&$0) }
+        } catch let error as LinkError where error.server?.sqlState == "53200" {
+            throw TargetRefused(
+                "batch \(batch) takes more locks than the server has room for in one transaction: \(error)",
+                advice: "Nothing was taken out. Take it out in chunks, with --chunk-rows 50000.")
+        }
     }
 
     /// Sees what others have committed when it has waited for them, whatever the database's default is.
