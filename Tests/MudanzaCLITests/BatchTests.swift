@@ -88,6 +88,19 @@ struct BatchTests {
         try await BatchFolder.with(dumps: 16) { batch in
             try await TemporaryCluster.shared.withDatabase { target in
                 try await target.prepared()
+                // Behind the first batch, which makes the tables, the next begin when all four workers have one to begin.
+                try await target.execute(
+                    """
+                    CREATE FUNCTION mudanza.meet() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                        PERFORM pg_advisory_xact_lock_shared(4);
+                        WHILE (SELECT count(*) FROM mudanza.batches) = 1 AND 4 >
+                            (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 4 AND objsubid = 1
+                                AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
+                            LOOP PERFORM pg_sleep(0.01); END LOOP;
+                        RETURN NEW;
+                    END $$;
+                    CREATE TRIGGER meet BEFORE INSERT ON mudanza.batches FOR EACH ROW EXECUTE FUNCTION mudanza.meet();
+                    """)
                 let runs = try await withThrowingTaskGroup(of: CommandResult.self) { group in
                     for _ in 1...2 {
                         group.addTask { try await batch.run(into: target, ["--workers", "2", "--format", "json"]) }
